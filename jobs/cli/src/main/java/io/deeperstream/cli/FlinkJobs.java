@@ -1,0 +1,113 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.LabellingJob;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.settings.JobSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
+
+/** Submits, watches and stops jobs of one Flink cluster over its REST interface. */
+final class FlinkJobs implements AutoCloseable {
+
+  private final FlinkAddress address;
+  private final RestClusterClient<StandaloneClusterId> client;
+
+  FlinkJobs(FlinkAddress address) throws IOException {
+    this.address = address;
+    try {
+      this.client =
+          new RestClusterClient<>(address.clientConfiguration(), StandaloneClusterId.getInstance());
+    } catch (Exception e) {
+      throw new IOException("cannot make a client for Flink at " + address, e);
+    }
+  }
+
+  /**
+   * Submits the job.
+   *
+   * @param base the generation that a job without state begins with
+   * @param savepoint to restore, or empty
+   * @param jars with the job's classes; none where the cluster has them
+   */
+  JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
+      throws IOException {
+    SavepointRestoreSettings restore =
+        savepoint.isEmpty()
+            ? SavepointRestoreSettings.none()
+            : SavepointRestoreSettings.forPath(savepoint, false);
+    RemoteStreamEnvironment env =
+        new RemoteStreamEnvironment(
+            address.host(),
+            address.port(),
+            address.clientConfiguration(),
+            jars.toArray(String[]::new),
+            null,
+            restore);
+    LabellingJob.define(env, settings, base);
+    try {
+      return env.executeAsync("deeperstream " + settings.runId()).getJobID();
+    } catch (Exception e) {
+      throw new IOException("Flink at %s does not take the job".formatted(address), e);
+    }
+  }
+
+  JobStatus status(JobID job) throws IOException, InterruptedException {
+    try {
+      return client.getJobStatus(job).get();
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "Flink at %s does not know the state of job %s".formatted(address, job), e.getCause());
+    }
+  }
+
+  /**
+   * Stops a job with a savepoint: its last labels are committed when this returns.
+   *
+   * @param folder of the savepoint, or null for the cluster's default
+   * @return where the savepoint is
+   */
+  String stop(JobID job, String folder) throws IOException, InterruptedException {
+    try {
+      return client
+          .stopWithSavepoint(job, false, folder, SavepointFormatType.CANONICAL)
+          .get();
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "job %s at %s cannot be stopped with a savepoint".formatted(job, address), e.getCause());
+    }
+  }
+
+  void cancel(JobID job) throws IOException, InterruptedException {
+    try {
+      client.cancel(job).get();
+    } catch (ExecutionException e) {
+      throw new IOException("job %s cannot be cancelled".formatted(job), e.getCause());
+    }
+  }
+
+  /** The running deeperstream jobs of the cluster. */
+  List<JobID> running() throws IOException, InterruptedException {
+    try {
+      return client.listJobs().get().stream()
+          .filter(job -> !job.getJobState().isGloballyTerminalState())
+          .filter(job -> job.getJobName().startsWith("deeperstream "))
+          .map(job -> job.getJobId())
+          .toList();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot list the jobs at " + address, e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

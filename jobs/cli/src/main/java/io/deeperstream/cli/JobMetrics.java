@@ -1,0 +1,81 @@
+package io.deeperstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+
+/** Reads the operators' metrics over Flink's REST interface. */
+final class JobMetrics {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final FlinkAddress address;
+  private final JobID job;
+  private final Map<String, String> vertices = new HashMap<>();
+
+  JobMetrics(FlinkAddress address, JobID job) {
+    this.address = address;
+    this.job = job;
+  }
+
+  /** How the values of an operator's subtasks become one. */
+  enum Aggregation {
+    SUM,
+    MIN,
+    MAX
+  }
+
+  /**
+   * One metric of one operator since the job's last (re)start.
+   *
+   * @return 0 as long as the subtasks have not reported
+   */
+  double read(String operator, String metric, Aggregation aggregation)
+      throws IOException, InterruptedException {
+    String vertex = vertices.get(operator);
+    if (vertex == null) {
+      vertex = vertexOf(operator);
+      vertices.put(operator, vertex);
+    }
+    String name = aggregation.name().toLowerCase(java.util.Locale.ROOT);
+    JsonNode values =
+        get(
+            "/jobs/%s/vertices/%s/subtasks/metrics?get=%s.%s&agg=%s"
+                .formatted(job, vertex, operator, metric, name));
+    return values.isEmpty() ? 0 : values.get(0).path(name).asDouble();
+  }
+
+  /** Why the job failed last, a line; empty if it did not. */
+  String lastFailure() throws IOException, InterruptedException {
+    JsonNode entries = get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
+    return entries.isEmpty() ? "" : entries.get(0).path("stacktrace").asText();
+  }
+
+  private String vertexOf(String operator) throws IOException, InterruptedException {
+    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+      if (vertex.path("name").asText().matches(operator + "( .*)?")) {
+        return vertex.path("id").asText();
+      }
+    }
+    throw new IOException("job %s has no operator '%s'".formatted(job, operator));
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(address.uri(path)).GET().build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "Flink answers %d to %s: %s".formatted(response.statusCode(), path, response.body()));
+    }
+    return JSON.readTree(response.body());
+  }
+}

@@ -1,0 +1,143 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.schemas.DeadLetter;
+import io.deeperstream.schemas.PseudoLabel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Counts the committed labels and dead letters of one run, by what identifies them: (partition,
+ * offset, pass). For one thread.
+ */
+public final class LabelTally implements AutoCloseable {
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String run;
+  private final String labelsTopic;
+  private final Consumer<PseudoLabel> onLabel;
+  private final Map<Long, BitSet> seen = new HashMap<>();
+  private final Map<String, Long> reasons = new TreeMap<>();
+  private final Map<Integer, Long> generations = new TreeMap<>();
+  private long labels;
+  private long deadLetters;
+  private long truncated;
+  private long distinct;
+
+  /**
+   * @param run whose records count; others in the topics are passed over
+   * @param onLabel told of each label
+   */
+  public LabelTally(KafkaSettings kafka, String run, Consumer<PseudoLabel> onLabel) {
+    this.run = run;
+    this.labelsTopic = kafka.pseudoLabelsTopic();
+    this.onLabel = onLabel;
+    consumer =
+        new KafkaConsumer<>(
+            kafka.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        List.of(kafka.pseudoLabelsTopic(), kafka.deadLettersTopic()).stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** Counts what has been committed since the last call, as far as it has arrived. */
+  public void update() throws IOException {
+    ConsumerRecords<byte[], byte[]> records;
+    do {
+      records = consumer.poll(Duration.ofMillis(100));
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        count(record);
+      }
+    } while (!records.isEmpty());
+  }
+
+  /** Counts everything that is committed at this moment. */
+  public void complete() throws IOException {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      update();
+    }
+  }
+
+  private void count(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    if (record.topic().equals(labelsTopic)) {
+      PseudoLabel label = PseudoLabel.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      if (label.getRun().equals(run)) {
+        labels++;
+        truncated += label.getTruncated() ? 1 : 0;
+        generations.merge(label.getGeneration(), 1L, Long::sum);
+        see(label.getPartition(), label.getOffset(), label.getPass());
+        onLabel.accept(label);
+      }
+    } else {
+      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      if (letter.getRun().equals(run)) {
+        deadLetters++;
+        reasons.merge(letter.getReason().name(), 1L, Long::sum);
+        see(letter.getPartition(), letter.getOffset(), letter.getPass());
+      }
+    }
+  }
+
+  private void see(int partition, long offset, int pass) {
+    BitSet offsets = seen.computeIfAbsent((long) pass << 32 | partition, key -> new BitSet());
+    if (!offsets.get(Math.toIntExact(offset))) {
+      offsets.set((int) offset);
+      distinct++;
+    }
+  }
+
+  public long labels() {
+    return labels;
+  }
+
+  public long deadLetters() {
+    return deadLetters;
+  }
+
+  /** Labels of images whose file ended early. */
+  public long truncated() {
+    return truncated;
+  }
+
+  /** Different (partition, offset, pass) among labels and dead letters. */
+  public long distinct() {
+    return distinct;
+  }
+
+  /** Labels and dead letters beyond the first of the same (partition, offset, pass). */
+  public long duplicates() {
+    return labels + deadLetters - distinct;
+  }
+
+  /** Dead letters by reason; a live view. */
+  public Map<String, Long> reasons() {
+    return reasons;
+  }
+
+  /** Labels by number of the generation; a live view. */
+  public Map<Integer, Long> generations() {
+    return generations;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.deeperstream.clustering;
+
+import java.util.List;
+
+/**
+ * A clustering of two levels: m super-clusters, each with k/m sub-clusters.
+ *
+ * @param superCentroids {@code [m][dimension]}
+ * @param superCounts points of each super-cluster, {@code [m]}; their sum is n
+ * @param subCentroids for each super-cluster its sub-centroids, {@code [m]} of {@code
+ *     [k/m][dimension]}
+ * @param subCounts points of each sub-cluster, {@code [m][k/m]}; each row sums to its super-count
+ * @param meanSquaredDistance of the points to their sub-centroids
+ * @param superCluster of each point, {@code [n]}
+ * @param subCluster of each point within its super-cluster, {@code [n]}, from 0 to k/m − 1
+ * @param splits empty clusters repaired by the donor rule, over both levels and all passes
+ */
+public record HierarchicalClustering(
+    FloatMatrix superCentroids,
+    double[] superCounts,
+    List<FloatMatrix> subCentroids,
+    double[][] subCounts,
+    double meanSquaredDistance,
+    int[] superCluster,
+    int[] subCluster,
+    int splits) {
+
+  public HierarchicalClustering {
+    subCentroids = List.copyOf(subCentroids);
+  }
+
+  /** m. */
+  public int superClusters() {
+    return superCentroids.rows();
+  }
+
+  /** k/m. */
+  public int subClusters() {
+    return subCentroids.get(0).rows();
+  }
+}

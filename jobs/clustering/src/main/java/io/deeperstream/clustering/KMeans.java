@@ -1,0 +1,138 @@
+package io.deeperstream.clustering;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * k-means of one level by Lloyd's passes: squared Euclidean distance, centroids not re-normalised,
+ * empty clusters repaired after every update by the donor rule. The result depends on the points
+ * and the options but never on the number of threads. Stateless and safe for concurrent use.
+ */
+public final class KMeans {
+
+  /** How the first centroids are chosen. */
+  public enum Start {
+    /** k different points, uniformly: the paper's. */
+    RANDOM,
+    /** k-means++, which costs about one more pass. */
+    PLUS_PLUS
+  }
+
+  /**
+   * What to fit.
+   *
+   * @param clusters k, 1 or more
+   * @param passes updates at most, 0 or more; one more pass only assigns. The paper's reference has
+   *     10
+   * @param start how the first centroids are chosen
+   * @param seed of all random choices
+   * @param threads threads to use, 1 or more
+   */
+  public record Options(int clusters, int passes, Start start, long seed, int threads) {
+
+    /** Updates of the paper's reference implementation. */
+    public static final int DEFAULT_PASSES = 10;
+
+    public Options {
+      if (clusters < 1) {
+        throw new IllegalArgumentException("k (%d) must be at least 1".formatted(clusters));
+      }
+      if (passes < 0) {
+        throw new IllegalArgumentException("passes (%d) must be at least 0".formatted(passes));
+      }
+      Objects.requireNonNull(start, "start");
+      Tiles.requireThreads(threads);
+    }
+
+    /** Ten passes from random points on one thread. */
+    public static Options of(int clusters, long seed) {
+      return new Options(clusters, DEFAULT_PASSES, Start.RANDOM, seed, 1);
+    }
+
+    /** The same with another number of passes. */
+    public Options withPasses(int newPasses) {
+      return new Options(clusters, newPasses, start, seed, threads);
+    }
+
+    /** The same with another start. */
+    public Options withStart(Start newStart) {
+      return new Options(clusters, passes, newStart, seed, threads);
+    }
+
+    /** The same on another number of threads. */
+    public Options withThreads(int newThreads) {
+      return new Options(clusters, passes, start, seed, newThreads);
+    }
+  }
+
+  private KMeans() {}
+
+  /**
+   * Fits k centroids.
+   *
+   * @param points {@code [n][dimension]}, finite, read only; n at least k
+   * @throws IllegalArgumentException if k exceeds n, or a point is not finite
+   */
+  public static Clustering fit(FloatMatrix points, Options options) {
+    int k = options.clusters();
+    if (k > points.rows()) {
+      throw new IllegalArgumentException(
+          "k (%d) exceeds the number of points (%d)".formatted(k, points.rows()));
+    }
+    points.requireFinite("point");
+    SplittableRandom random = Randoms.of(options.seed(), 0);
+    FloatMatrix centroids = points.rows(start(points, options, random));
+    int splits = 0;
+    int splitsOfPass = 0;
+    int passes = 0;
+    Assignment assignment = Assignment.nearest(points, centroids, options.threads());
+    while (passes < options.passes()) {
+      double[] counts = update(points, assignment, centroids, options.threads());
+      splitsOfPass = DonorRule.repair(centroids, counts, random);
+      splits += splitsOfPass;
+      passes++;
+      Assignment next = Assignment.nearest(points, centroids, options.threads());
+      boolean atRest = splitsOfPass == 0 && Arrays.equals(next.cluster(), assignment.cluster());
+      assignment = next;
+      if (atRest) {
+        break;
+      }
+    }
+    return Clustering.of(centroids, assignment, passes, splits);
+  }
+
+  private static int[] start(FloatMatrix points, Options options, SplittableRandom random) {
+    return switch (options.start()) {
+      case RANDOM -> Seeding.random(points.rows(), options.clusters(), random);
+      case PLUS_PLUS -> Seeding.plusPlus(points, options.clusters(), random, options.threads());
+    };
+  }
+
+  /**
+   * Moves every centroid to the mean of its points; one without points stays.
+   *
+   * @param centroids {@code [k][dimension]}, overwritten
+   * @return points of each cluster, {@code [k]}
+   */
+  private static double[] update(
+      FloatMatrix points, Assignment assignment, FloatMatrix centroids, int threads) {
+    int columns = centroids.columns();
+    Members members = Members.of(assignment.cluster(), centroids.rows());
+    Tiles.forEach(
+        centroids.rows(),
+        threads,
+        () ->
+            cluster -> {
+              int size = members.size(cluster);
+              if (size > 0) {
+                double[] sum = new double[columns];
+                members.addTo(sum, cluster, points);
+                for (int j = 0; j < columns; j++) {
+                  centroids.data()[cluster * columns + j] = (float) (sum[j] / size);
+                }
+              }
+            });
+    return assignment.counts(centroids.rows());
+  }
+}

@@ -1,0 +1,58 @@
+package io.deeperstream.clustering;
+
+/**
+ * The points of every cluster, in the order of their indices (a counting sort by cluster).
+ *
+ * @param points indices of points, grouped by cluster, {@code [n]}
+ * @param start first position of each cluster in {@code points}, {@code [k + 1]}
+ */
+record Members(int[] points, int[] start) {
+
+  /**
+   * Groups points by cluster.
+   *
+   * @param cluster {@code [n]}, each from 0 to clusters − 1
+   */
+  static Members of(int[] cluster, int clusters) {
+    int[] start = new int[clusters + 1];
+    for (int c : cluster) {
+      start[c + 1]++;
+    }
+    for (int c = 0; c < clusters; c++) {
+      start[c + 1] += start[c];
+    }
+    int[] next = start.clone();
+    int[] points = new int[cluster.length];
+    for (int i = 0; i < cluster.length; i++) {
+      points[next[cluster[i]]++] = i;
+    }
+    return new Members(points, start);
+  }
+
+  int size(int cluster) {
+    return start[cluster + 1] - start[cluster];
+  }
+
+  /** The points of one cluster, ascending, a new array. */
+  int[] of(int cluster) {
+    int[] members = new int[size(cluster)];
+    System.arraycopy(points, start[cluster], members, 0, members.length);
+    return members;
+  }
+
+  /**
+   * Adds the vectors of one cluster's points to {@code sum}, in the order of their indices.
+   *
+   * @param vectors {@code [n][dimension]}
+   * @param sum {@code [dimension]}, added to
+   */
+  void addTo(double[] sum, int cluster, FloatMatrix vectors) {
+    float[] data = vectors.data();
+    for (int at = start[cluster]; at < start[cluster + 1]; at++) {
+      int row = points[at] * sum.length;
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += data[row + j];
+      }
+    }
+  }
+}

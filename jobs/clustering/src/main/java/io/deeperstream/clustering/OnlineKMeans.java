@@ -1,0 +1,275 @@
+package io.deeperstream.clustering;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * Mini-batch k-means over the sub-centroids of one super-cluster, with exponential forgetting
+ * (after Sculley, WWW 2010, with a half-life in place of 1/n).
+ *
+ * <p>The clock counts the images seen. A batch first advances it by its number of points, and then
+ * every centroid that got m > 0 of them moves: with a = 2^(−(clock − lastTouched)/h), c' = (c·n·a +
+ * Σx)/(n·a + m) and n' = n·a + m, computed in double, the centroid stored in float. Centroids that
+ * got none are not touched; their forgetting is made up for when they are.
+ *
+ * <p>A cluster whose forgotten count has fallen below a share of the largest starves. It is
+ * re-seeded by the {@linkplain DonorRule donor rule}, among donors that do not starve themselves by
+ * giving half, and gets a new incarnation. Re-seeding keeps the sum of the counts; only forgetting
+ * lowers it.
+ *
+ * <p>Everything follows from the state, the options and the batch, random choices from (seed,
+ * clock): an object rebuilt by {@link #restore} goes on to the same bits as the original. Not safe
+ * for concurrent use. Centroids live in native memory, freed by {@link #close} or else by the
+ * collector.
+ */
+public final class OnlineKMeans implements AutoCloseable {
+
+  /**
+   * How centroids follow the stream.
+   *
+   * @param forgetting the half-life, in images of this super-cluster
+   * @param starvation clusters below this share of the largest forgotten count are re-seeded, from
+   *     0 (never) to 0.5. Higher evens out the sizes, and renews more clusters.
+   * @param maxReseeds re-seeded clusters at most in a mini-batch, the smallest first, 0 or more
+   * @param seed of all random choices
+   * @param threads threads to assign with, 1 or more; the result does not depend on it
+   */
+  public record Options(
+      Forgetting forgetting, double starvation, int maxReseeds, long seed, int threads) {
+
+    /** Above this share the largest cluster could not give half without starving itself. */
+    public static final double MAX_STARVATION = 0.5;
+
+    public Options {
+      Objects.requireNonNull(forgetting, "forgetting");
+      if (!(starvation >= 0 && starvation <= MAX_STARVATION)) {
+        throw new IllegalArgumentException(
+            "starvation (%s) must be from 0 to %s".formatted(starvation, MAX_STARVATION));
+      }
+      if (maxReseeds < 0) {
+        throw new IllegalArgumentException(
+            "maxReseeds (%d) must be at least 0".formatted(maxReseeds));
+      }
+      Tiles.requireThreads(threads);
+    }
+  }
+
+  /** A cluster lives while its forgotten count is at least this many images. */
+  public static final double LIVE_COUNT = 1;
+
+  private final Options options;
+  private final CentroidIndex index;
+  private final ForgottenCounts counts;
+  private final int[] incarnations;
+  private long clock;
+
+  /**
+   * Takes up a state. All arrays are copied.
+   *
+   * @param centroids {@code [k][dimension]}, finite, at least one
+   * @param counts {@code [k]}, finite, 0 or more, each forgotten up to its {@code lastTouched}
+   * @param lastTouched {@code [k]}, from 0 to {@code clock}
+   * @param incarnations {@code [k]}, 0 or more
+   * @param clock images seen so far, 0 or more
+   * @throws IllegalArgumentException if sizes differ or a value is out of range
+   */
+  public OnlineKMeans(
+      Options options,
+      FloatMatrix centroids,
+      double[] counts,
+      long[] lastTouched,
+      int[] incarnations,
+      long clock) {
+    int k = centroids.rows();
+    if (counts.length != k || lastTouched.length != k || incarnations.length != k) {
+      throw new IllegalArgumentException(
+          "%d centroids do not fit %d counts, %d times and %d incarnations"
+              .formatted(k, counts.length, lastTouched.length, incarnations.length));
+    }
+    for (int j = 0; j < k; j++) {
+      if (!(counts[j] >= 0) || Double.isInfinite(counts[j]) || incarnations[j] < 0) {
+        throw new IllegalArgumentException(
+            "count (%s) and incarnation (%d) of sub-cluster %d must be finite and at least 0"
+                .formatted(counts[j], incarnations[j], j));
+      }
+      if (lastTouched[j] < 0 || lastTouched[j] > clock) {
+        throw new IllegalArgumentException(
+            "lastTouched (%d) of sub-cluster %d must be from 0 to the clock (%d)"
+                .formatted(lastTouched[j], j, clock));
+      }
+    }
+    this.options = options;
+    this.counts = new ForgottenCounts(options.forgetting(), counts, lastTouched);
+    this.incarnations = incarnations.clone();
+    this.clock = clock;
+    this.index = new CentroidIndex(centroids);
+  }
+
+  /**
+   * Starts from a fit: clock 0, first incarnations.
+   *
+   * @param centroids {@code [k][dimension]}, copied
+   * @param counts {@code [k]}, copied
+   */
+  public static OnlineKMeans startingAt(Options options, FloatMatrix centroids, double[] counts) {
+    int k = centroids.rows();
+    return new OnlineKMeans(options, centroids, counts, new long[k], new int[k], 0);
+  }
+
+  /**
+   * Rebuilds from stored rows, to go on exactly as the object that they came from.
+   *
+   * @param rows the {@link #state} of every sub-cluster in order, copied
+   * @param clock the {@link #clock} that was stored with them
+   */
+  public static OnlineKMeans restore(Options options, List<SubCentroid> rows, long clock) {
+    return new OnlineKMeans(
+        options,
+        FloatMatrix.concat(
+            rows.stream()
+                .map(row -> new FloatMatrix(row.centroid(), 1, row.centroid().length))
+                .toList()),
+        rows.stream().mapToDouble(SubCentroid::count).toArray(),
+        rows.stream().mapToLong(SubCentroid::lastTouched).toArray(),
+        rows.stream().mapToInt(SubCentroid::incarnation).toArray(),
+        clock);
+  }
+
+  /**
+   * Assigns a batch, then moves the centroids, then re-seeds starving ones. An empty batch changes
+   * nothing.
+   *
+   * @param batch {@code [rows][dimension]}, finite, read only
+   * @throws IllegalArgumentException if the dimension differs or a point is not finite; the state
+   *     is then as before
+   */
+  public MiniBatch update(FloatMatrix batch) {
+    Assignment assignment = index.nearest(batch, options.threads());
+    int[] assignedTo = Arrays.stream(assignment.cluster()).map(j -> incarnations[j]).toArray();
+    if (batch.rows() == 0) {
+      return new MiniBatch(assignment, assignedTo, new int[0], 0);
+    }
+    clock += batch.rows();
+    TreeSet<Integer> changed = new TreeSet<>();
+    long[] byCluster = byCluster(assignment.cluster());
+    for (int from = 0; from < byCluster.length; ) {
+      int to = from + 1;
+      while (to < byCluster.length && cluster(byCluster[to]) == cluster(byCluster[from])) {
+        to++;
+      }
+      move(cluster(byCluster[from]), batch, byCluster, from, to);
+      changed.add(cluster(byCluster[from]));
+      from = to;
+    }
+    int reseeds = 0;
+    if (options.starvation() > 0 && options.maxReseeds() > 0) {
+      Reseeding reseeding = new Reseeding(counts, options, clock);
+      for (Reseeding.Step step : reseeding.plan()) {
+        reseed(step);
+        changed.add(step.donor());
+        changed.add(step.starving());
+        reseeds++;
+      }
+    }
+    return new MiniBatch(
+        assignment, assignedTo, changed.stream().mapToInt(Integer::intValue).toArray(), reseeds);
+  }
+
+  /** The whole state of sub-cluster {@code j}, a copy. */
+  public SubCentroid state(int j) {
+    return new SubCentroid(
+        index.centroid(j), counts.stored(j), counts.lastTouched(j), incarnations[j]);
+  }
+
+  /** Images seen so far. */
+  public long clock() {
+    return clock;
+  }
+
+  /** Number of sub-clusters. */
+  public int clusters() {
+    return index.size();
+  }
+
+  /** Columns of every centroid. */
+  public int dimension() {
+    return index.dimension();
+  }
+
+  /** Images behind sub-cluster {@code j}, forgotten up to now. */
+  public double forgottenCount(int j) {
+    return counts.at(j, clock);
+  }
+
+  /**
+   * Sub-clusters whose forgotten count is at least {@link #LIVE_COUNT}. One comparison for each
+   * sub-cluster.
+   */
+  public int liveClusters() {
+    return counts.atLeast(LIVE_COUNT, clock);
+  }
+
+  /** Sum of the forgotten counts. O(k) powers: for metrics, not for every batch. */
+  public double totalCount() {
+    double total = 0;
+    for (int j = 0; j < clusters(); j++) {
+      total += forgottenCount(j);
+    }
+    return total;
+  }
+
+  /** Frees the native memory. The object must not be used afterwards. */
+  @Override
+  public void close() {
+    index.close();
+  }
+
+  private void move(int j, FloatMatrix batch, long[] byCluster, int from, int to) {
+    float[] centroid = index.centroid(j);
+    double weight = counts.at(j, clock);
+    double newCount = weight + (to - from);
+    double[] sum = new double[centroid.length];
+    for (int i = from; i < to; i++) {
+      int row = point(byCluster[i]) * sum.length;
+      for (int d = 0; d < sum.length; d++) {
+        sum[d] += batch.data()[row + d];
+      }
+    }
+    for (int d = 0; d < sum.length; d++) {
+      centroid[d] = (float) ((centroid[d] * weight + sum[d]) / newCount);
+    }
+    index.replace(j, centroid);
+    counts.set(j, newCount, clock);
+  }
+
+  private void reseed(Reseeding.Step step) {
+    float[] donor = index.centroid(step.donor());
+    float[] copy = donor.clone();
+    DonorRule.split(donor, copy);
+    index.replace(step.donor(), donor);
+    index.replace(step.starving(), copy);
+    counts.set(step.donor(), step.half(), clock);
+    counts.set(step.starving(), step.half(), clock);
+    incarnations[step.starving()]++;
+  }
+
+  /** Points ordered by cluster, then by index: cluster in the high half, point in the low. */
+  private static long[] byCluster(int[] cluster) {
+    long[] keys = new long[cluster.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = ((long) cluster[i] << Integer.SIZE) | i;
+    }
+    Arrays.sort(keys);
+    return keys;
+  }
+
+  private static int cluster(long key) {
+    return (int) (key >>> Integer.SIZE);
+  }
+
+  private static int point(long key) {
+    return (int) key;
+  }
+}

@@ -1,0 +1,225 @@
+package io.deeperstream.clustering;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * From a network's descriptors to the space that is clustered: centring, rotation to the main axes,
+ * whitening, L2 normalisation (DeeperCluster, section 4: "PCA-reduced, whitened, ℓ2-normalised").
+ *
+ * <p>Immutable, and safe for concurrent use if nobody writes to the arrays behind {@link #mean} and
+ * {@link #matrix}. A copy of the matrix in native memory is freed with the object by the collector.
+ */
+public final class Projection {
+
+  /** Descriptors needed per dimension of the projection. */
+  public static final int DESCRIPTORS_PER_DIMENSION = 10;
+
+  /** Eigenvalues below this share of the largest are raised to it. */
+  static final double EIGENVALUE_FLOOR = 1e-5;
+
+  private static final int TILE_ROWS = 64;
+
+  private final float[] mean;
+  private final FloatMatrix matrix;
+  private final NativeMatrix nativeMatrix;
+
+  /**
+   * A projection from its stored parts; {@code new Projection(p.mean(), p.matrix())} projects to
+   * the same bits as {@code p}.
+   *
+   * @param mean {@code [descriptor]}, finite, not copied
+   * @param matrix {@code [dimension][descriptor]}, finite, not copied: each row an axis divided by
+   *     its standard deviation
+   * @throws IllegalArgumentException if the sizes differ or a value is not finite
+   */
+  public Projection(float[] mean, FloatMatrix matrix) {
+    this.mean = Objects.requireNonNull(mean, "mean");
+    this.matrix = Objects.requireNonNull(matrix, "matrix");
+    matrix.requireColumns(mean.length, "projection matrix");
+    matrix.requireFinite("axis");
+    new FloatMatrix(mean, 1, mean.length).requireFinite("mean descriptor, row");
+    if (matrix.rows() < 1) {
+      throw new IllegalArgumentException("a projection needs at least one axis, got none");
+    }
+    this.nativeMatrix = new NativeMatrix(matrix);
+  }
+
+  /** {@link #fit(FloatMatrix, int, int)} on one thread. */
+  public static Projection fit(FloatMatrix descriptors, int dimension) {
+    return fit(descriptors, dimension, 1);
+  }
+
+  /**
+   * Fits a whitening principal component analysis: mean and covariance (divisor n) in double,
+   * eigenvectors of the largest eigenvalues, each divided by the square root of its eigenvalue. An
+   * eigenvector's sign is the one that makes its component of largest magnitude positive.
+   *
+   * @param descriptors {@code [n][descriptor]}, finite, read only
+   * @param dimension dimensions to keep, from 1 to descriptor and to n / 10
+   * @param threads threads to use, 1 or more; the result does not depend on it
+   * @throws IllegalArgumentException if the dimension is out of range, a descriptor is not finite,
+   *     or all descriptors are equal
+   */
+  public static Projection fit(FloatMatrix descriptors, int dimension, int threads) {
+    int columns = descriptors.columns();
+    if (dimension < 1 || dimension > columns) {
+      throw new IllegalArgumentException(
+          "dimension (%d) must be from 1 to the %d columns of the descriptors"
+              .formatted(dimension, columns));
+    }
+    long needed = (long) DESCRIPTORS_PER_DIMENSION * dimension;
+    if (descriptors.rows() < needed) {
+      throw new IllegalArgumentException(
+          "dimension (%d) needs at least %d descriptors, got %d"
+              .formatted(dimension, needed, descriptors.rows()));
+    }
+    descriptors.requireFinite("descriptor");
+    requireSpread(descriptors);
+    double[] mean = Covariance.mean(descriptors);
+    double[] vectors = Covariance.covariance(descriptors, mean, threads);
+    double[] values = Blas.eigen(vectors, columns);
+    float[] floatMean = new float[columns];
+    for (int j = 0; j < columns; j++) {
+      floatMean[j] = (float) mean[j];
+    }
+    return new Projection(floatMean, whitening(vectors, values, dimension));
+  }
+
+  /**
+   * Projects descriptors. A row's result does not depend on the rows beside it. A descriptor
+   * without any component along the kept axes has no direction; it is put on the first axis, so
+   * that every row keeps its promise of unit norm.
+   *
+   * @param descriptors {@code [n][descriptor]}, finite, read only
+   * @return {@code [n][dimension]}, a new matrix, every row of unit norm
+   * @throws IllegalArgumentException naming the row, if a descriptor is not finite or so large that
+   *     its projection is not
+   */
+  public FloatMatrix apply(FloatMatrix descriptors) {
+    descriptors.requireColumns(mean.length, "matrix of descriptors");
+    descriptors.requireFinite("descriptor");
+    FloatMatrix projected = FloatMatrix.zeros(descriptors.rows(), dimension());
+    int width = Math.min(nativeMatrix.paddedRowsOf(0), NativeMatrix.TILE_ROWS);
+    try (FloatPointer centred = new FloatPointer((long) TILE_ROWS * mean.length);
+        FloatPointer products = new FloatPointer((long) TILE_ROWS * width)) {
+      centred.zero();
+      for (int from = 0; from < descriptors.rows(); from += TILE_ROWS) {
+        applyTile(descriptors, from, centred, products, projected);
+      }
+    }
+    for (int i = 0; i < projected.rows(); i++) {
+      normalise(projected, i);
+    }
+    return projected;
+  }
+
+  /** The mean descriptor, {@code [descriptor]}; the array itself, not to be written to. */
+  public float[] mean() {
+    return mean;
+  }
+
+  /** The whitened axes, {@code [dimension][descriptor]}, not to be written to. */
+  public FloatMatrix matrix() {
+    return matrix;
+  }
+
+  /** Columns of what {@link #apply} returns. */
+  public int dimension() {
+    return matrix.rows();
+  }
+
+  private void applyTile(
+      FloatMatrix descriptors,
+      int from,
+      FloatPointer centred,
+      FloatPointer products,
+      FloatMatrix projected) {
+    int rows = Math.min(TILE_ROWS, descriptors.rows() - from);
+    float[] row = new float[mean.length];
+    for (int i = 0; i < rows; i++) {
+      int start = (from + i) * mean.length;
+      for (int j = 0; j < mean.length; j++) {
+        row[j] = descriptors.data()[start + j] - mean[j];
+      }
+      centred.asBuffer().put(i * mean.length, row, 0, row.length);
+    }
+    for (int t = 0; t < nativeMatrix.tiles(); t++) {
+      int width = nativeMatrix.paddedRowsOf(t);
+      // Always the full tile: another height might take another kernel, with other rounding.
+      Blas.productWithTransposed(
+          TILE_ROWS, width, mean.length, 1f, centred, nativeMatrix.tile(t), products);
+      for (int i = 0; i < rows; i++) {
+        products
+            .asBuffer()
+            .get(
+                i * width,
+                projected.data(),
+                (from + i) * dimension() + t * NativeMatrix.TILE_ROWS,
+                nativeMatrix.rowsOf(t));
+      }
+    }
+  }
+
+  private static void normalise(FloatMatrix projected, int i) {
+    float[] data = projected.data();
+    int from = i * projected.columns();
+    int to = from + projected.columns();
+    double squaredNorm = 0;
+    for (int j = from; j < to; j++) {
+      squaredNorm += (double) data[j] * data[j];
+    }
+    if (!Double.isFinite(squaredNorm)) {
+      throw new IllegalArgumentException(
+          "descriptor %d is too large: its projection is not finite".formatted(i));
+    }
+    if (squaredNorm == 0) {
+      data[from] = 1f;
+      return;
+    }
+    double scale = 1 / Math.sqrt(squaredNorm);
+    for (int j = from; j < to; j++) {
+      data[j] = (float) (data[j] * scale);
+    }
+  }
+
+  private static FloatMatrix whitening(double[] vectors, double[] values, int dimension) {
+    int columns = values.length;
+    double floor = values[columns - 1] * EIGENVALUE_FLOOR;
+    FloatMatrix matrix = FloatMatrix.zeros(dimension, columns);
+    for (int i = 0; i < dimension; i++) {
+      int axis = columns - 1 - i;
+      double scale =
+          sign(vectors, axis * columns, columns) / Math.sqrt(Math.max(values[axis], floor));
+      for (int j = 0; j < columns; j++) {
+        matrix.data()[i * columns + j] = (float) (vectors[axis * columns + j] * scale);
+      }
+    }
+    return matrix;
+  }
+
+  /** The sign of the component of largest magnitude; of equal ones, the first. */
+  private static double sign(double[] vectors, int from, int length) {
+    int largest = from;
+    for (int j = from; j < from + length; j++) {
+      if (Math.abs(vectors[j]) > Math.abs(vectors[largest])) {
+        largest = j;
+      }
+    }
+    return Math.signum(vectors[largest]);
+  }
+
+  private static void requireSpread(FloatMatrix descriptors) {
+    int columns = descriptors.columns();
+    float[] data = descriptors.data();
+    for (int i = 1; i < descriptors.rows(); i++) {
+      if (!Arrays.equals(data, 0, columns, data, i * columns, (i + 1) * columns)) {
+        return;
+      }
+    }
+    throw new IllegalArgumentException(
+        "all %d descriptors are equal: there is no axis to project on"
+            .formatted(descriptors.rows()));
+  }
+}

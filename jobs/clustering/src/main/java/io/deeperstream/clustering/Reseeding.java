@@ -1,0 +1,96 @@
+package io.deeperstream.clustering;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/**
+ * Plans which starving clusters are re-seeded after a mini-batch, and from which donors.
+ *
+ * <p>Clusters starve whose forgotten count is below {@code starvation} times the largest; the
+ * smallest come first, equal ones by index, up to the bound. Donors are drawn with probability
+ * proportional to (n − 1)⁺ among those whose half would not starve; when none is left, so is the
+ * rest.
+ */
+final class Reseeding {
+
+  private static final double LN_2 = StrictMath.log(2);
+
+  private final ForgottenCounts counts;
+  private final OnlineKMeans.Options options;
+  private final long clock;
+
+  /**
+   * One re-seeding.
+   *
+   * @param starving the cluster that takes the donor's place beside it
+   * @param donor the cluster that is split
+   * @param half the new count of both
+   */
+  record Step(int starving, int donor, double half) {}
+
+  Reseeding(ForgottenCounts counts, OnlineKMeans.Options options, long clock) {
+    this.counts = counts;
+    this.options = options;
+    this.clock = clock;
+  }
+
+  /** The steps, to be taken in order; no cluster starves twice. */
+  List<Step> plan() {
+    int largest = 0;
+    for (int j = 1; j < counts.size(); j++) {
+      if (counts.score(j) > counts.score(largest)) {
+        largest = j;
+      }
+    }
+    List<Integer> starving =
+        smallestBelow(counts.score(largest) + StrictMath.log(options.starvation()) / LN_2);
+    if (starving.isEmpty()) {
+      return List.of();
+    }
+    double threshold = options.starvation() * counts.at(largest, clock);
+    double[] masses = new double[counts.size()];
+    SumTree donors = new SumTree(masses.length);
+    for (int j = 0; j < masses.length; j++) {
+      masses[j] = counts.at(j, clock);
+      donors.set(j, weight(masses[j], threshold));
+    }
+    SplittableRandom random = Randoms.of(options.seed(), clock);
+    List<Step> steps = new ArrayList<>();
+    for (int j : starving) {
+      donors.set(j, 0);
+      if (donors.total() == 0) {
+        break;
+      }
+      int donor = donors.draw(random);
+      double half = (masses[donor] + masses[j]) / 2;
+      masses[donor] = half;
+      masses[j] = half;
+      donors.set(donor, weight(half, threshold));
+      donors.set(j, weight(half, threshold));
+      steps.add(new Step(j, donor, half));
+    }
+    return steps;
+  }
+
+  private static double weight(double mass, double threshold) {
+    return mass / 2 >= threshold ? DonorRule.weight(mass) : 0;
+  }
+
+  private List<Integer> smallestBelow(double bound) {
+    Comparator<Integer> smallestFirst =
+        Comparator.<Integer>comparingDouble(counts::score).thenComparing(j -> j);
+    PriorityQueue<Integer> smallest = new PriorityQueue<>(smallestFirst.reversed());
+    for (int j = 0; j < counts.size(); j++) {
+      if (counts.score(j) < bound) {
+        smallest.add(j);
+        if (smallest.size() > options.maxReseeds()) {
+          smallest.remove();
+        }
+      }
+    }
+    return smallest.stream().sorted(smallestFirst).toList();
+  }
+}

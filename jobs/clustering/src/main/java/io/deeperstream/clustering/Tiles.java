@@ -1,0 +1,93 @@
+package io.deeperstream.clustering;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Runs independent pieces of work on several threads. Which thread takes which tile is left to
+ * chance; results stay the same because every tile writes to a place of its own.
+ */
+final class Tiles {
+
+  private Tiles() {}
+
+  /** What one thread does with the tiles that it takes; closed when none is left. */
+  @FunctionalInterface
+  interface Worker extends AutoCloseable {
+
+    void run(int tile);
+
+    @Override
+    default void close() {}
+  }
+
+  /** Number of tiles of {@code size} that cover {@code total}. */
+  static int covering(int total, int size) {
+    return (int) (((long) total + size - 1) / size);
+  }
+
+  /**
+   * Calls {@link Worker#run} once for each of {@code 0 … tiles − 1}, and returns when all are done.
+   *
+   * @param threads threads at most, the caller's among them; 1 or more
+   * @param workers makes one worker for each thread, on that thread
+   * @throws IllegalArgumentException if {@code threads} is below 1
+   * @throws RuntimeException the first failure of a worker; tiles not yet begun are then skipped
+   */
+  static void forEach(int tiles, int threads, Supplier<? extends Worker> workers) {
+    requireThreads(threads);
+    AtomicInteger next = new AtomicInteger();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Runnable loop =
+        () -> {
+          try (Worker worker = workers.get()) {
+            int tile = next.getAndIncrement();
+            while (tile < tiles && failure.get() == null) {
+              worker.run(tile);
+              tile = next.getAndIncrement();
+            }
+          } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+          }
+        };
+    List<Thread> others = new ArrayList<>();
+    for (int t = 1; t < Math.min(threads, tiles); t++) {
+      Thread thread = new Thread(loop, "deeperstream-clustering-" + t);
+      thread.setDaemon(true);
+      thread.start();
+      others.add(thread);
+    }
+    loop.run();
+    others.forEach(Tiles::joinUninterruptibly);
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  static void requireThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads (%d) must be at least 1".formatted(threads));
+    }
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

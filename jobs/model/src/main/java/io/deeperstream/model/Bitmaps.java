@@ -1,0 +1,63 @@
+package io.deeperstream.model;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Decodes Windows bitmaps by the JDK: TensorFlow knows neither their palettes nor their packed
+ * forms.
+ */
+final class Bitmaps {
+
+  private Bitmaps() {}
+
+  /**
+   * Decodes.
+   *
+   * @param file the whole file; only read
+   * @return RGB {@code [height][width][3]}, which the caller must close
+   * @throws UndecodableImageException if the file is damaged
+   */
+  static TUint8 decode(byte[] file) throws UndecodableImageException {
+    BufferedImage image = read(file);
+    int width = image.getWidth();
+    return TUint8.tensorOf(
+        DecodeGraph.shape(image.getHeight(), width),
+        tensor -> {
+          var to = tensor.asRawTensor().data();
+          int[] row = new int[width];
+          byte[] result = new byte[3 * width];
+          for (int y = 0; y < image.getHeight(); y++) {
+            image.getRGB(0, y, width, 1, row, 0, width);
+            for (int x = 0; x < width; x++) {
+              result[3 * x] = (byte) (row[x] >> 16);
+              result[3 * x + 1] = (byte) (row[x] >> 8);
+              result[3 * x + 2] = (byte) row[x];
+            }
+            to.offset((long) y * result.length).write(result);
+          }
+        });
+  }
+
+  private static BufferedImage read(byte[] file) throws UndecodableImageException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName("bmp").next();
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      reader.setInput(input);
+      return reader.read(0);
+    } catch (IOException | RuntimeException e) {
+      // The JDK's reader answers damage with index, argument and null pointer exceptions.
+      throw new UndecodableImageException(
+          UndecodableImageException.Reason.UNDECODABLE_IMAGE,
+          "the BMP of %d bytes is damaged: %s".formatted(file.length, e.getMessage()),
+          e);
+    } finally {
+      reader.dispose();
+    }
+  }
+}

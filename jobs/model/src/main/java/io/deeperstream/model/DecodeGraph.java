@@ -1,0 +1,203 @@
+package io.deeperstream.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.image.ScaleAndTranslate;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * TensorFlow's image operations in one graph, each route apart, so that a run touches only what it
+ * needs. Thread-safe; operations run in the calling thread.
+ */
+final class DecodeGraph implements AutoCloseable {
+
+  /**
+   * A way from a file, or from pixels, to pixels.
+   *
+   * @param pixels as decoded, {@code [height][width][channels]}
+   * @param resized {@code [1][size][size][3]}
+   */
+  record Route(Operand<TUint8> pixels, Operand<TUint8> resized) {}
+
+  private static final long RGB = 3;
+  private static final long RGBA = 4;
+  private static final int MAX_RATIO_LOG = 3;
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Placeholder<TString> file = tf.placeholder(TString.class);
+  private final Placeholder<TUint8> raw = tf.placeholder(TUint8.class);
+  private final Placeholder<TFloat32> scale = tf.placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> translation = tf.placeholder(TFloat32.class);
+  private final Operand<TInt32> outputSize;
+  private final List<Route> strictJpeg = new ArrayList<>();
+  private final List<Route> lenientJpeg = new ArrayList<>();
+  private final Route png;
+  private final Route gif;
+  private final Route fed;
+  private final Operand<TUint8> transparentPng;
+  private final Session session;
+
+  /**
+   * Draws the graph.
+   *
+   * @param size side of the output
+   */
+  DecodeGraph(int size) {
+    outputSize = tf.constant(new int[] {size, size});
+    for (int log = 0; log <= MAX_RATIO_LOG; log++) {
+      strictJpeg.add(route(drawJpeg(1L << log, false)));
+      lenientJpeg.add(route(drawJpeg(1L << log, true)));
+    }
+    png = route(tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGB)));
+    transparentPng = tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGBA));
+    Operand<TUint8> frames = tf.image.decodeGif(file);
+    gif = new Route(tf.squeeze(frames), resize(frames));
+    fed = route(raw);
+    // Below 0: no pool; the operations are too small to be handed over.
+    session =
+        new Session(
+            graph,
+            ConfigProto.newBuilder()
+                .setInterOpParallelismThreads(-1)
+                .setIntraOpParallelismThreads(1)
+                .build());
+  }
+
+  /**
+   * The way of a JPEG.
+   *
+   * @param ratio 1, 2, 4 or 8: both sides are reduced by it while decoding
+   * @param lenient whether what is missing at the end becomes grey instead of an error
+   */
+  Route jpeg(int ratio, boolean lenient) {
+    return (lenient ? lenientJpeg : strictJpeg).get(Integer.numberOfTrailingZeros(ratio));
+  }
+
+  /** The way of a PNG without transparency. */
+  Route png() {
+    return png;
+  }
+
+  /** The way of a GIF of one frame. */
+  Route gif() {
+    return gif;
+  }
+
+  /**
+   * Decodes at the file's own size.
+   *
+   * @return the tensor {@code [height][width][3]} inside a result that the caller must close
+   * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
+   */
+  Result decode(Route route, byte[] content) {
+    return run(session.runner().fetch(route.pixels()), content);
+  }
+
+  /**
+   * Decodes and resamples.
+   *
+   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
+   */
+  Result decode(Route route, byte[] content, Resampling resampling) {
+    try (TFloat32 scales = scales(resampling);
+        TFloat32 offsets = offsets(resampling)) {
+      Session.Runner runner = session.runner().feed(scale, scales).feed(translation, offsets);
+      return run(runner.fetch(route.resized()), content);
+    }
+  }
+
+  /**
+   * Decodes a PNG with transparency.
+   *
+   * @return the tensor {@code [height][width][4]} inside a result that the caller must close
+   * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
+   */
+  Result decodeTransparentPng(byte[] content) {
+    return run(session.runner().fetch(transparentPng), content);
+  }
+
+  /**
+   * Resamples pixels.
+   *
+   * @param pixels {@code [height][width][3]}; stays the caller's
+   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   */
+  Result resample(TUint8 pixels, Resampling resampling) {
+    try (TFloat32 scales = scales(resampling);
+        TFloat32 offsets = offsets(resampling)) {
+      return session
+          .runner()
+          .feed(raw, pixels)
+          .feed(scale, scales)
+          .feed(translation, offsets)
+          .fetch(fed.resized())
+          .run();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+
+  private Result run(Session.Runner runner, byte[] content) {
+    try (TString tensor = TString.tensorOfBytes(NdArrays.scalarOfObject(content))) {
+      return runner.feed(file, tensor).run();
+    }
+  }
+
+  private static TFloat32 scales(Resampling resampling) {
+    return TFloat32.vectorOf(resampling.scaleY(), resampling.scaleX());
+  }
+
+  private static TFloat32 offsets(Resampling resampling) {
+    return TFloat32.vectorOf(-resampling.offsetY(), -resampling.offsetX());
+  }
+
+  private Operand<TUint8> drawJpeg(long ratio, boolean lenient) {
+    return tf.image.decodeJpeg(
+        file,
+        DecodeJpeg.channels(RGB),
+        DecodeJpeg.ratio(ratio),
+        DecodeJpeg.tryRecoverTruncated(lenient),
+        DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+  }
+
+  private Route route(Operand<TUint8> pixels) {
+    return new Route(pixels, resize(tf.expandDims(pixels, tf.constant(0))));
+  }
+
+  /** Bilinear with antialiasing; only the crop is computed. */
+  private Operand<TUint8> resize(Operand<TUint8> images) {
+    Operand<TFloat32> values =
+        tf.image.scaleAndTranslate(
+            images,
+            outputSize,
+            scale,
+            translation,
+            ScaleAndTranslate.kernelType("triangle"),
+            ScaleAndTranslate.antialias(true));
+    return tf.dtypes.cast(tf.math.add(values, tf.constant(0.5f)), TUint8.class);
+  }
+
+  static Shape shape(int height, int width) {
+    return Shape.of(height, width, RGB);
+  }
+}

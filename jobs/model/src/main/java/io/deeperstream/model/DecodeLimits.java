@@ -1,0 +1,41 @@
+package io.deeperstream.model;
+
+/**
+ * What is decoded at most; checked against the header, before memory is spent.
+ *
+ * @param bytes length of the file, at least 1; larger admits larger files
+ * @param pixels width × height, at least 1; decoding takes up to 4 bytes a pixel
+ */
+public record DecodeLimits(long bytes, long pixels) {
+
+  /** Checks the bounds. */
+  public DecodeLimits {
+    if (bytes < 1 || pixels < 1) {
+      throw new IllegalArgumentException(
+          "the limits on bytes (%d) and pixels (%d) must be at least 1".formatted(bytes, pixels));
+    }
+  }
+
+  /** 64 MiB and 100 million pixels. */
+  public static DecodeLimits defaults() {
+    return new DecodeLimits(64L << 20, 100_000_000L);
+  }
+
+  void check(byte[] file) throws UndecodableImageException {
+    if (file.length > bytes) {
+      throw new UndecodableImageException(
+          UndecodableImageException.Reason.TOO_MANY_BYTES,
+          "the file's length (%d bytes) exceeds the limit (%d)".formatted(file.length, bytes));
+    }
+  }
+
+  void check(ImageHeader header) throws UndecodableImageException {
+    long count = (long) header.width() * header.height();
+    if (count > pixels) {
+      throw new UndecodableImageException(
+          UndecodableImageException.Reason.TOO_MANY_PIXELS,
+          "the image's %d × %d = %d pixels exceed the limit (%d)"
+              .formatted(header.width(), header.height(), count, pixels));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.deeperstream.model;
+
+import java.util.Objects;
+import org.tensorflow.Result;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Turns an image file into the network's input, the <em>clustering view</em>: RGB, the shorter side
+ * resized to {@code resizeTo} pixels (bilinear, antialiased), the centre cropped to {@code size} ×
+ * {@code size}. A file that has this size already is not resampled. The orientation that a camera
+ * notes beside the pixels is not applied.
+ *
+ * <p>JPEGs are reduced while they are decoded as long as their shorter side stays at least {@code
+ * resizeTo}; truncated ones are decoded as far as they go, with grey for the rest. Transparency is
+ * composited on white, 16-bit channels lose their lower half, and of an animation the first frame
+ * is taken. Limits are checked against the header before anything is decoded.
+ *
+ * <p>Thread-safe; each call runs in its caller's thread.
+ */
+public final class ImageDecoder implements AutoCloseable {
+
+  private final int size;
+  private final int resizeTo;
+  private final DecodeLimits limits;
+  private final DecodeGraph graph;
+
+  /**
+   * Loads TensorFlow if need be.
+   *
+   * @param size side of the output in pixels, at least 1
+   * @param resizeTo the shorter side before cropping, at least {@code size}
+   * @param limits what is decoded at most
+   */
+  public ImageDecoder(int size, int resizeTo, DecodeLimits limits) {
+    if (size < 1 || resizeTo < size) {
+      throw new IllegalArgumentException(
+          "size (%d) must be at least 1 and resizeTo (%d) at least size".formatted(size, resizeTo));
+    }
+    TensorFlowRuntime.ensureLoaded();
+    this.size = size;
+    this.resizeTo = resizeTo;
+    this.limits = Objects.requireNonNull(limits, "limits");
+    this.graph = new DecodeGraph(size);
+  }
+
+  /**
+   * A decoder for a network, with the default limits.
+   *
+   * @param spec whose {@code imageSize} and {@code resizeTo} count
+   */
+  public static ImageDecoder of(NetworkSpec spec) {
+    return new ImageDecoder(spec.imageSize(), spec.resizeTo(), DecodeLimits.defaults());
+  }
+
+  /** Side of the output in pixels. */
+  public int size() {
+    return size;
+  }
+
+  /** Bytes of one decoded image: {@code size · size · 3}. */
+  public int imageBytes() {
+    return 3 * size * size;
+  }
+
+  /**
+   * Decodes a file.
+   *
+   * @param file the whole file; only read
+   * @return a new array of pixels and whether the file was truncated
+   * @throws UndecodableImageException see its reasons
+   */
+  public DecodedImage decode(byte[] file) throws UndecodableImageException {
+    byte[] pixels = new byte[imageBytes()];
+    boolean truncated = decodeInto(file, pixels, 0);
+    return new DecodedImage(pixels, size, truncated);
+  }
+
+  /**
+   * Decodes a file into a batch.
+   *
+   * @param file the whole file; only read
+   * @param out receives {@code [size][size][3]}; untouched where an exception is thrown
+   * @param offset the first byte to write
+   * @return whether the file was truncated
+   * @throws UndecodableImageException see its reasons
+   * @throws IndexOutOfBoundsException if {@code out} is too short
+   */
+  public boolean decodeInto(byte[] file, byte[] out, int offset) throws UndecodableImageException {
+    Objects.checkFromIndexSize(offset, imageBytes(), out.length);
+    limits.check(file);
+    ImageHeader header = ImageHeader.probe(file);
+    limits.check(header);
+    try {
+      return switch (header.format()) {
+        case JPEG -> jpeg(file, header, out, offset);
+        case PNG -> png(file, header, out, offset);
+        case GIF -> decode(graph.gif(), GifFirstFrame.cut(file), header, 1, out, offset);
+        case BMP -> bmp(file, header, out, offset);
+      };
+    } catch (TFResourceExhaustedException e) {
+      throw e;
+    } catch (TensorFlowException e) {
+      throw new UndecodableImageException(
+          UndecodableImageException.Reason.UNDECODABLE_IMAGE,
+          "the %s of %d bytes, %d × %d pixels, is damaged: %s"
+              .formatted(
+                  header.format(), file.length, header.width(), header.height(), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+
+  private boolean jpeg(byte[] file, ImageHeader header, byte[] out, int offset)
+      throws UndecodableImageException {
+    int ratio = Resampling.ratio(header.width(), header.height(), resizeTo);
+    if (new JpegMarkers(file).ends()) {
+      try {
+        return decode(graph.jpeg(ratio, false), file, header, ratio, out, offset);
+      } catch (TFResourceExhaustedException e) {
+        throw e;
+      } catch (TensorFlowException e) {
+        // Data are missing before the end: as below.
+      }
+    }
+    decode(graph.jpeg(ratio, true), file, header, ratio, out, offset);
+    return true;
+  }
+
+  private boolean png(byte[] file, ImageHeader header, byte[] out, int offset)
+      throws UndecodableImageException {
+    if (!header.alpha()) {
+      return decode(graph.png(), file, header, 1, out, offset);
+    }
+    try (Result decoded = graph.decodeTransparentPng(file);
+        TUint8 opaque = Opaque.onWhite((TUint8) decoded.get(0))) {
+      return resample(opaque, header, out, offset);
+    }
+  }
+
+  private boolean bmp(byte[] file, ImageHeader header, byte[] out, int offset)
+      throws UndecodableImageException {
+    try (TUint8 pixels = Bitmaps.decode(file)) {
+      return resample(pixels, header, out, offset);
+    }
+  }
+
+  private boolean decode(
+      DecodeGraph.Route route, byte[] file, ImageHeader header, int ratio, byte[] out, int offset)
+      throws UndecodableImageException {
+    boolean fits =
+        resizeTo == size
+            && Resampling.reduced(header.width(), ratio) == size
+            && Resampling.reduced(header.height(), ratio) == size;
+    try (Result result =
+        fits ? graph.decode(route, file) : graph.decode(route, file, resampling(header, ratio))) {
+      return copy(result, out, offset);
+    }
+  }
+
+  private boolean resample(TUint8 pixels, ImageHeader header, byte[] out, int offset)
+      throws UndecodableImageException {
+    try (Result result = graph.resample(pixels, resampling(header, 1))) {
+      return copy(result, out, offset);
+    }
+  }
+
+  private Resampling resampling(ImageHeader header, int ratio) {
+    return Resampling.of(header.width(), header.height(), ratio, resizeTo, size);
+  }
+
+  /** Answers false, for "not truncated", so that the complete formats read as one expression. */
+  private boolean copy(Result result, byte[] out, int offset) throws UndecodableImageException {
+    ByteDataBuffer pixels = result.get(0).asRawTensor().data();
+    if (pixels.size() != imageBytes()) {
+      throw UndecodableImageException.damaged(
+          "the image decoded to %s instead of the size in its header"
+              .formatted(result.get(0).shape()));
+    }
+    pixels.read(out, offset, imageBytes());
+    return false;
+  }
+}

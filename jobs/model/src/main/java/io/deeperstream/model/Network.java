@@ -1,0 +1,180 @@
+package io.deeperstream.model;
+
+import io.deeperstream.clustering.FloatMatrix;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A network that can be changed: its graph, its variables by name, calibration and export. What
+ * only embeds is a {@link Teacher}.
+ *
+ * <p>Reading, embedding and exporting may go on in several threads; whoever writes or calibrates
+ * must see to it that nothing else runs meanwhile.
+ */
+public final class Network implements Embedder {
+
+  private final NetworkSpec spec;
+  private final Graph graph;
+  private final Session session;
+  private final VariableSet variables;
+  private final Placeholder<TUint8> images;
+  private final Operand<TFloat32> descriptor;
+
+  private Network(NetworkSpec spec) {
+    TensorFlowRuntime.ensureLoaded();
+    this.spec = spec;
+    graph = new Graph();
+    Ops tf = Ops.create(graph);
+    images = placeholder(tf, spec);
+    variables = new VariableSet(tf, Signatures.TEACHER, Parameter.of(spec));
+    Operand<TFloat32> output = new TrunkGraph(tf, spec, variables).descriptor(images);
+    descriptor = tf.withName(Signatures.DESCRIPTOR).identity(output);
+    session = new Session(graph);
+  }
+
+  /**
+   * A network with freshly drawn variables. Its running statistics are 0 and 1: {@link #calibrate}
+   * it before its descriptors mean anything.
+   *
+   * @param spec the shape
+   * @param seed decides every value, together with the variables' names
+   */
+  public static Network random(NetworkSpec spec, long seed) {
+    Network network = new Network(spec);
+    for (Parameter parameter : network.parameters()) {
+      network.write(parameter.name(), parameter.draw(seed));
+    }
+    return network;
+  }
+
+  /** The shape. */
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /** Every variable, in the order of the forward pass. */
+  public List<Parameter> parameters() {
+    return variables.parameters();
+  }
+
+  /**
+   * Reads a variable.
+   *
+   * @param name see {@link Parameter#name}
+   * @return row-major; the caller owns it
+   * @throws java.util.NoSuchElementException if there is no such variable
+   */
+  public float[] read(String name) {
+    return variables.read(session, name);
+  }
+
+  /**
+   * Sets a variable.
+   *
+   * @param name see {@link Parameter#name}
+   * @param values row-major; copied
+   * @throws java.util.NoSuchElementException if there is no such variable
+   * @throws IllegalArgumentException if the number of values is not the variable's
+   */
+  public void write(String name, float[] values) {
+    variables.write(session, name, values);
+  }
+
+  /**
+   * Sets batch norm's running statistics from images, so that random weights can be used: every
+   * batch passes the network in training form, and the running mean and variance become the average
+   * of the batches' own, weighted by their counts. Variances are unbiased (divided by n − 1), as
+   * PyTorch's {@code running_var} is.
+   *
+   * @param batches at least one; each is consumed before the next is asked for
+   * @throws IllegalArgumentException if there is no batch, or one is shorter than its count
+   */
+  public void calibrate(Iterator<PixelBatch> batches) {
+    try (Calibration calibration = new Calibration(spec, this::read)) {
+      while (batches.hasNext()) {
+        calibration.add(batches.next());
+      }
+      calibration.averages().forEach(this::write);
+    }
+  }
+
+  /**
+   * Writes a SavedModel with the signature {@link Signatures#EMBED}.
+   *
+   * @param folder must not exist, or be empty
+   * @throws IOException if it holds something, or cannot be written
+   */
+  public void export(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var content = Files.list(folder)) {
+        if (content.findAny().isPresent()) {
+          throw new FileAlreadyExistsException(folder.toString(), null, "the folder is not empty");
+        }
+      }
+    }
+    Signature embed =
+        Signature.builder(Signatures.EMBED)
+            .input(Signatures.IMAGES, images)
+            .output(Signatures.DESCRIPTOR, descriptor)
+            .build();
+    SavedModelBundle.exporter(folder.toString())
+        .withSession(session)
+        .withTags(Signatures.TAG)
+        .withSignature(embed)
+        .export();
+  }
+
+  @Override
+  public int imageSize() {
+    return spec.imageSize();
+  }
+
+  @Override
+  public int descriptorSize() {
+    return spec.descriptorSize();
+  }
+
+  @Override
+  public FloatMatrix embed(byte[] pixels, int count) {
+    float[] values = new float[Math.multiplyExact(count, spec.descriptorSize())];
+    try (TUint8 batch = tensor(pixels, count, spec.imageSize());
+        var result = session.runner().feed(images, batch).fetch(descriptor).run()) {
+      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
+    }
+    return new FloatMatrix(values, count, spec.descriptorSize());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+
+  static Placeholder<TUint8> placeholder(Ops tf, NetworkSpec spec) {
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE, spec.imageSize(), spec.imageSize(), 3);
+    return tf.withName(Signatures.IMAGES).placeholder(TUint8.class, Placeholder.shape(shape));
+  }
+
+  /** The batch as a tensor that the caller must close. */
+  static TUint8 tensor(byte[] pixels, int count, int imageSize) {
+    int bytes = PixelBatch.checkedBytes(pixels.length, count, imageSize);
+    return TUint8.tensorOf(
+        Shape.of(count, imageSize, imageSize, 3),
+        DataBuffers.of(pixels, true, false).slice(0, bytes));
+  }
+}

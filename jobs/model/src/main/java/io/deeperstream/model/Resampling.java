@@ -1,0 +1,55 @@
+package io.deeperstream.model;
+
+/**
+ * How decoded pixels become the network's square: the shorter side is brought to a size, the centre
+ * is cropped. Sizes and offsets round as torchvision's {@code Resize} and {@code CenterCrop} do.
+ *
+ * @param scaleY output rows a decoded row
+ * @param scaleX output columns a decoded column
+ * @param offsetY rows of the resized image above the crop
+ * @param offsetX columns of the resized image left of the crop
+ */
+record Resampling(float scaleY, float scaleX, float offsetY, float offsetX) {
+
+  private static final int[] RATIOS = {8, 4, 2};
+
+  /**
+   * Computes it.
+   *
+   * @param width of the image
+   * @param height of the image
+   * @param ratio by which decoding has already reduced both, rounding up
+   * @param resizeTo the shorter side after resizing
+   * @param size side of the crop
+   */
+  static Resampling of(int width, int height, int ratio, int resizeTo, int size) {
+    long shorter = Math.min(width, height);
+    long rows = (long) resizeTo * height / shorter;
+    long columns = (long) resizeTo * width / shorter;
+    return new Resampling(
+        (float) ((double) rows / reduced(height, ratio)),
+        (float) ((double) columns / reduced(width, ratio)),
+        (float) Math.rint((rows - size) / 2.0),
+        (float) Math.rint((columns - size) / 2.0));
+  }
+
+  /**
+   * The largest reduction by which a JPEG can be decoded so that its shorter side stays at least
+   * {@code resizeTo}.
+   *
+   * @return 8, 4, 2 or 1
+   */
+  static int ratio(int width, int height, int resizeTo) {
+    for (int ratio : RATIOS) {
+      if (reduced(Math.min(width, height), ratio) >= resizeTo) {
+        return ratio;
+      }
+    }
+    return 1;
+  }
+
+  /** A side after reduction. */
+  static int reduced(int side, int ratio) {
+    return (int) (((long) side + ratio - 1) / ratio);
+  }
+}

@@ -1,0 +1,91 @@
+package io.deeperstream.model;
+
+import ai.djl.engine.Engine;
+import com.sun.jna.Function;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TensorFlow's native libraries in this process: unpacked from the class path into a cache folder
+ * once a machine, loaded once a process, never downloaded. Thread-safe.
+ */
+public final class TensorFlowRuntime {
+
+  /** Environment variable or system property: the folder of libraries that are there already. */
+  public static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
+  private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+  private static final String ONLY_FATAL = "3";
+
+  private static boolean loaded;
+
+  private TensorFlowRuntime() {}
+
+  /**
+   * Loads the libraries if that has not happened yet, with a thread a core.
+   *
+   * @throws IllegalStateException if the class path holds none for this platform
+   * @throws java.io.UncheckedIOException if they cannot be unpacked
+   */
+  public static void ensureLoaded() {
+    ensureLoaded(TeacherOptions.defaults());
+  }
+
+  /**
+   * Loads the libraries if that has not happened yet. The first call decides the sizes of the two
+   * thread pools that all sessions of the process share.
+   *
+   * @param options whose thread counts size the pools
+   * @throws IllegalStateException if the class path holds none for this platform
+   * @throws java.io.UncheckedIOException if they cannot be unpacked
+   */
+  public static synchronized void ensureLoaded(TeacherOptions options) {
+    if (loaded) {
+      return;
+    }
+    if (System.getenv(LIBRARY_PATH) == null && System.getProperty(LIBRARY_PATH) == null) {
+      Path folder = NativeLibraries.ofThisPlatform().unpackInto(NativeLibraries.cacheFolder());
+      System.setProperty(LIBRARY_PATH, folder.toString());
+    }
+    // Otherwise JavaCPP unpacks a second copy and maps both.
+    setDefault("org.bytedeco.javacpp.pathsFirst", "true");
+    setDefault("ai.djl.offline", "true");
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("ai.djl.tensorflow.num_intraop_threads", options.intraOpThreads());
+    setDefault("ai.djl.tensorflow.num_interop_threads", options.interOpThreads());
+    quieten();
+    Engine engine = Engine.getEngine("TensorFlow");
+    loaded = true;
+    LOG.info("TensorFlow {} is loaded", engine.getVersion());
+  }
+
+  private static void setDefault(String property, int threads) {
+    if (threads > 0) {
+      setDefault(property, Integer.toString(threads));
+    }
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /**
+   * TensorFlow writes a line to the standard error for each model loaded and each damaged image,
+   * and listens to nothing but the process's environment, which Java cannot change. Errors reach
+   * the caller as exceptions anyway.
+   */
+  private static void quieten() {
+    if (System.getenv(LOG_LEVEL) != null) {
+      return;
+    }
+    try {
+      Function.getFunction("c", "setenv").invokeInt(new Object[] {LOG_LEVEL, ONLY_FATAL, 0});
+    } catch (LinkageError e) {
+      LOG.debug("Cannot set {}: TensorFlow will write to the standard error", LOG_LEVEL, e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.deeperstream.pipeline;
+
+import io.deeperstream.pipeline.assign.AssignOperator;
+import io.deeperstream.pipeline.assign.AssignOptions;
+import io.deeperstream.pipeline.assign.InitialClusters;
+import io.deeperstream.pipeline.embed.EmbedOperator;
+import io.deeperstream.pipeline.embed.EmbedOptions;
+import io.deeperstream.pipeline.embed.EmbeddedImage;
+import io.deeperstream.pipeline.embed.GenerationMarker;
+import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.sink.Sinks;
+import io.deeperstream.pipeline.source.ImageSource;
+import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.PseudoLabel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.streaming.api.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Either;
+
+/**
+ * Images in, pseudo-labels out: the graph, and nothing else.
+ *
+ * <pre>
+ * images ──────► embed ──keyed by super-cluster──► assign ──► pseudo-labels
+ * generations ──►  │ broadcast                        ├─────► centroids
+ *                  └─► dead-letters                   └─────► generations (revisions)
+ * </pre>
+ */
+public final class LabellingJob {
+
+  private LabellingJob() {}
+
+  /**
+   * Draws the graph.
+   *
+   * @param env where; its checkpointing and parallelism are set here
+   * @param settings validated
+   * @param base the generation that a job without state begins with
+   */
+  public static void define(
+      StreamExecutionEnvironment env, JobSettings settings, GenerationRef base) {
+    env.setMaxParallelism(settings.stream().maxParallelism());
+    env.setParallelism(settings.stream().parallelism());
+    env.enableCheckpointing(
+        settings.stream().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+    env.getCheckpointConfig().setMaxConcurrentCheckpoints(1);
+    Sinks sinks = new Sinks(settings);
+    int m = settings.clustering().superClusters();
+
+    DataStream<StreamedImage> images =
+        env.fromSource(
+                new ImageSource(
+                    settings.kafka().consumerProperties(),
+                    settings.kafka().imagesTopic(),
+                    settings.stream().passes()),
+                WatermarkStrategy.noWatermarks(),
+                "images",
+                TypeInformation.of(StreamedImage.class))
+            .uid("images");
+
+    DataStream<Generation> generations =
+        env.fromSource(generations(settings), WatermarkStrategy.noWatermarks(), "generations")
+            .uid("generations")
+            .setParallelism(1);
+
+    SingleOutputStreamOperator<Either<EmbeddedImage, GenerationMarker>> embedded =
+        images
+            .connect(generations.broadcast())
+            .transform(
+                "embed",
+                Types.EITHER(
+                    TypeInformation.of(EmbeddedImage.class),
+                    TypeInformation.of(GenerationMarker.class)),
+                new EmbedOperator(
+                    EmbedOptions.of(settings, base),
+                    new StoreGenerationLoader(settings.store(), settings.model().threads())))
+            .uid("embed");
+
+    SingleOutputStreamOperator<PseudoLabel> labels =
+        embedded
+            .keyBy(LabellingJob::superClusterKey, Types.INT)
+            .transform(
+                "assign",
+                new AvroTypeInfo<>(PseudoLabel.class),
+                new AssignOperator(
+                    AssignOptions.of(settings), InitialClusters.fromStore(settings.store())))
+            .setParallelism(settings.stream().assignParallelism(m))
+            .uid("assign");
+
+    int sinkParallelism = settings.stream().assignParallelism(m);
+    labels
+        .sinkTo(sinks.pseudoLabels())
+        .name("pseudo-labels")
+        .uid("pseudo-labels")
+        .setParallelism(sinkParallelism);
+    labels
+        .getSideOutput(AssignOperator.CENTROIDS)
+        .sinkTo(sinks.centroids())
+        .name("centroids")
+        .uid("centroids")
+        .setParallelism(sinkParallelism);
+    labels
+        .getSideOutput(AssignOperator.REVISIONS)
+        .sinkTo(sinks.revisions())
+        .name("revisions")
+        .uid("revisions")
+        .setParallelism(1);
+    embedded
+        .getSideOutput(EmbedOperator.DEAD_LETTERS)
+        .sinkTo(sinks.deadLetters())
+        .name("dead-letters")
+        .uid("dead-letters")
+        .setParallelism(1);
+  }
+
+  private static int superClusterKey(Either<EmbeddedImage, GenerationMarker> element) {
+    return element.isLeft() ? element.left().key() : element.right().key();
+  }
+
+  private static KafkaSource<Generation> generations(JobSettings settings) {
+    return KafkaSource.<Generation>builder()
+        .setProperties(settings.kafka().consumerProperties())
+        .setTopics(settings.kafka().generationsTopic())
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setValueOnlyDeserializer(new GenerationRecords())
+        .build();
+  }
+
+  /** Reads announcements. */
+  private static final class GenerationRecords extends AbstractDeserializationSchema<Generation> {
+    private static final long serialVersionUID = 1L;
+
+    private GenerationRecords() {
+      super(new AvroTypeInfo<>(Generation.class));
+    }
+
+    @Override
+    public Generation deserialize(byte[] message) throws IOException {
+      return Generation.fromByteBuffer(ByteBuffer.wrap(message));
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package io.deeperstream.pipeline.assign;
+
+import io.deeperstream.clustering.MiniBatch;
+import io.deeperstream.clustering.OnlineKMeans;
+import io.deeperstream.clustering.RunningMean;
+import io.deeperstream.clustering.SubCentroid;
+import io.deeperstream.pipeline.Vectors;
+import io.deeperstream.pipeline.embed.EmbeddedImage;
+import io.deeperstream.pipeline.embed.GenerationMarker;
+import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.schemas.PseudoLabel;
+import io.deeperstream.schemas.SuperCentroid;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Stream;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Embedded images in, pseudo-labels out, by mini-batches of one super-cluster; centroids that moved
+ * and revised super-centroids leave by side outputs. Images wait for a batch to fill, for {@code
+ * maxWaitMillis}, or for a checkpoint's barrier: none is ever part of a checkpoint.
+ *
+ * <p>Two generations live side by side between the first embed subtask's switch and the last one's.
+ */
+public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
+    implements OneInputStreamOperator<Either<EmbeddedImage, GenerationMarker>, PseudoLabel> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** A few at a time, so that a mini-batch never costs much more than another. */
+  private static final int MAX_RESEEDS = 8;
+
+  /** Sub-centroids that moved. */
+  public static final OutputTag<Centroid> CENTROIDS =
+      new OutputTag<>("centroids", new AvroTypeInfo<>(Centroid.class));
+
+  /** Super-centroids that moved since the last checkpoint. */
+  public static final OutputTag<Generation> REVISIONS =
+      new OutputTag<>("revisions", new AvroTypeInfo<>(Generation.class));
+
+  private final AssignOptions options;
+  private final InitialClusters.Loader initial;
+
+  private transient CentroidState state;
+  private transient Map<Integer, TreeMap<Integer, ActiveSuperCluster>> active;
+  private transient GenerationWatermark watermark;
+  private transient ScheduledFuture<?> flushTimer;
+  private transient ScheduledFuture<?> publishTimer;
+  private transient long attempt;
+  private transient AssignMetrics metrics;
+
+  public AssignOperator(AssignOptions options, InitialClusters.Loader initial) {
+    this.options = options;
+    this.initial = initial;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    state = new CentroidState(context.getKeyedStateStore());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    active = new HashMap<>();
+    watermark = new GenerationWatermark();
+    attempt = getProcessingTimeService().getCurrentProcessingTime();
+    metrics = new AssignMetrics(getMetricGroup());
+    restore();
+    metrics.observe(all());
+    setPublishTimer();
+  }
+
+  /** Rebuilds the dense matrices of every super-cluster that this subtask has state of. */
+  private void restore() throws Exception {
+    List<Integer> keys;
+    try (Stream<Integer> stored =
+        this.<Integer>getKeyedStateBackend()
+            .getKeys(CentroidState.SUPER_CLUSTERS, VoidNamespace.INSTANCE)) {
+      keys = stored.distinct().toList();
+    }
+    for (int key : keys) {
+      setCurrentKey(key);
+      for (SuperClusterState stored : state.superClusters()) {
+        OnlineKMeans centroids =
+            OnlineKMeans.restore(
+                onlineOptions(stored.superCluster()), state.rows(stored), stored.clock());
+        add(
+            new ActiveSuperCluster(
+                key,
+                stored.generation(),
+                stored.superCluster(),
+                centroids,
+                new RunningMean(options.forgetting(), stored.mean()),
+                stored.revision()));
+      }
+    }
+  }
+
+  private OnlineKMeans.Options onlineOptions(int superCluster) {
+    return new OnlineKMeans.Options(
+        options.forgetting(),
+        options.starvation(),
+        MAX_RESEEDS,
+        options.seed() * 1_000_003 + superCluster,
+        1);
+  }
+
+  private void add(ActiveSuperCluster cluster) {
+    active
+        .computeIfAbsent(cluster.key, k -> new TreeMap<>())
+        .put(cluster.generation.number(), cluster);
+  }
+
+  private Collection<ActiveSuperCluster> all() {
+    return active.values().stream().flatMap(generations -> generations.values().stream()).toList();
+  }
+
+  @Override
+  public void processElement(StreamRecord<Either<EmbeddedImage, GenerationMarker>> element)
+      throws Exception {
+    Either<EmbeddedImage, GenerationMarker> value = element.getValue();
+    if (value.isRight()) {
+      freeOlderThan(watermark.advance(value.right()));
+      return;
+    }
+    EmbeddedImage image = value.left();
+    ActiveSuperCluster cluster = clusterOf(image);
+    cluster.waiting.add(image);
+    if (cluster.waiting.size() >= options.batch()) {
+      update(cluster);
+    } else if (flushTimer == null) {
+      setFlushTimer();
+    }
+  }
+
+  private ActiveSuperCluster clusterOf(EmbeddedImage image) throws Exception {
+    Map<Integer, ActiveSuperCluster> generations = active.get(image.key());
+    ActiveSuperCluster cluster = generations == null ? null : generations.get(image.generation());
+    return cluster != null ? cluster : begin(image);
+  }
+
+  /** A key's first image of a generation brings that generation's centroids into its state. */
+  private ActiveSuperCluster begin(EmbeddedImage image) throws IOException, Exception {
+    var generation = watermark.named(image.generation());
+    InitialClusters fitted = initial.load(generation, image.superCluster());
+    OnlineKMeans centroids =
+        OnlineKMeans.startingAt(
+            onlineOptions(image.superCluster()), fitted.centroids(), fitted.counts());
+    ActiveSuperCluster cluster =
+        new ActiveSuperCluster(
+            image.key(),
+            generation,
+            image.superCluster(),
+            centroids,
+            RunningMean.startingAt(
+                options.forgetting(), fitted.superCentroid(), fitted.superCount()),
+            0);
+    for (int row = 0; row < centroids.clusters(); row++) {
+      state.put(generation.number(), row, centroids.state(row));
+    }
+    state.put(cluster.state());
+    add(cluster);
+    return cluster;
+  }
+
+  private void update(ActiveSuperCluster cluster) throws Exception {
+    if (cluster.waiting.isEmpty()) {
+      return;
+    }
+    long began = System.nanoTime();
+    setCurrentKey(cluster.key);
+    int generation = cluster.generation.number();
+    MiniBatch batch = cluster.update();
+    for (int row : batch.changed()) {
+      state.put(generation, row, cluster.centroids.state(row));
+    }
+    state.put(cluster.state());
+    metrics.assignNanos.inc(System.nanoTime() - began);
+    for (int i = 0; i < cluster.waiting.size(); i++) {
+      EmbeddedImage image = cluster.waiting.get(i);
+      output.collect(
+          new StreamRecord<>(
+              new PseudoLabel(
+                  options.run(),
+                  image.partition(),
+                  image.offset(),
+                  image.pass(),
+                  image.imageId(),
+                  generation,
+                  image.superCluster(),
+                  batch.assignment().cluster()[i],
+                  batch.incarnation()[i],
+                  batch.assignment().squaredDistance()[i],
+                  image.truncated())));
+    }
+    metrics.labels.inc(cluster.waiting.size());
+    metrics.reseeded.inc(batch.reseeds());
+    cluster.waiting.clear();
+  }
+
+  private void updateAll() throws Exception {
+    for (ActiveSuperCluster cluster : all()) {
+      update(cluster);
+    }
+  }
+
+  private void freeOlderThan(int generation) throws Exception {
+    for (Map.Entry<Integer, TreeMap<Integer, ActiveSuperCluster>> entry : active.entrySet()) {
+      var old = entry.getValue().headMap(generation);
+      for (ActiveSuperCluster cluster : old.values()) {
+        update(cluster);
+        setCurrentKey(cluster.key);
+        state.remove(cluster.state());
+        cluster.centroids.close();
+        LOG.info("super-cluster {} of {} is freed", cluster.superCluster, cluster.generation);
+      }
+      old.clear();
+    }
+  }
+
+  private void setFlushTimer() {
+    flushTimer =
+        getProcessingTimeService()
+            .registerTimer(
+                getProcessingTimeService().getCurrentProcessingTime() + options.maxWaitMillis(),
+                timestamp -> {
+                  flushTimer = null;
+                  updateAll();
+                });
+  }
+
+  private void setPublishTimer() {
+    publishTimer =
+        getProcessingTimeService()
+            .registerTimer(
+                getProcessingTimeService().getCurrentProcessingTime() + options.publishMillis(),
+                timestamp -> {
+                  publishCentroids();
+                  setPublishTimer();
+                });
+  }
+
+  private void publishCentroids() {
+    Collection<ActiveSuperCluster> clusters = all();
+    for (ActiveSuperCluster cluster : clusters) {
+      cluster.unpublished.stream().forEach(row -> publish(cluster, row));
+      cluster.unpublished.clear();
+    }
+    metrics.observe(clusters);
+  }
+
+  private void publish(ActiveSuperCluster cluster, int row) {
+    SubCentroid centroid = cluster.centroids.state(row);
+    output.collect(
+        CENTROIDS,
+        new StreamRecord<>(
+            new Centroid(
+                options.run(),
+                attempt,
+                cluster.nextSequence(),
+                cluster.generation.number(),
+                cluster.superCluster,
+                row,
+                centroid.incarnation(),
+                cluster.centroids.forgottenCount(row),
+                Vectors.toBytes(centroid.centroid()))));
+  }
+
+  /**
+   * Nothing waits outside state when a barrier passes, and super-centroids are announced with it.
+   */
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    updateAll();
+    Map<Integer, List<ActiveSuperCluster>> moved = new TreeMap<>();
+    for (ActiveSuperCluster cluster : all()) {
+      if (cluster.takeRevision()) {
+        setCurrentKey(cluster.key);
+        state.put(cluster.state());
+        moved.computeIfAbsent(cluster.generation.number(), g -> new ArrayList<>()).add(cluster);
+      }
+    }
+    moved.values().forEach(this::announce);
+  }
+
+  private void announce(List<ActiveSuperCluster> moved) {
+    List<SuperCentroid> superCentroids =
+        moved.stream()
+            .map(
+                cluster ->
+                    new SuperCentroid(
+                        cluster.superCluster,
+                        cluster.revision(),
+                        cluster.mean().count(),
+                        Vectors.toBytes(cluster.mean().mean())))
+            .toList();
+    var generation = moved.get(0).generation;
+    output.collect(
+        REVISIONS,
+        new StreamRecord<>(
+            new Generation(
+                GenerationKind.REVISED,
+                options.run(),
+                generation.number(),
+                generation.hash(),
+                null,
+                generation.location(),
+                superCentroids,
+                Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime()))));
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (publishTimer != null) {
+      publishTimer.cancel(false);
+    }
+    if (active != null) {
+      all().forEach(cluster -> cluster.centroids.close());
+      active.clear();
+    }
+    super.close();
+  }
+
+  @Override
+  public void finish() throws Exception {
+    updateAll();
+    publishCentroids();
+    super.finish();
+  }
+}

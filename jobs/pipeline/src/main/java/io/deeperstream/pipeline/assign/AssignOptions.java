@@ -1,0 +1,45 @@
+package io.deeperstream.pipeline.assign;
+
+import io.deeperstream.clustering.Forgetting;
+import io.deeperstream.pipeline.settings.ClusteringSettings;
+import io.deeperstream.pipeline.settings.JobSettings;
+import java.io.Serializable;
+
+/**
+ * What the assign operator is told.
+ *
+ * @param run stamped on labels, centroids and revisions
+ * @param batch images of a super-cluster that are assigned at once
+ * @param maxWaitMillis after which a batch that is not full is assigned
+ * @param publishMillis between two upserts of a centroid that moves
+ * @param halfLife in images of the super-cluster; infinite where nothing is forgotten
+ * @param starvation share of the heaviest cluster's weight below which one is re-seeded
+ * @param seed of the re-seeding
+ */
+public record AssignOptions(
+    String run,
+    int batch,
+    long maxWaitMillis,
+    long publishMillis,
+    double halfLife,
+    double starvation,
+    long seed)
+    implements Serializable {
+
+  Forgetting forgetting() {
+    return new Forgetting(halfLife);
+  }
+
+  /** As the settings say. */
+  public static AssignOptions of(JobSettings settings) {
+    ClusteringSettings clustering = settings.clustering();
+    return new AssignOptions(
+        settings.runId(),
+        settings.stream().batch(),
+        settings.stream().maxWait().toMillis(),
+        1000,
+        clustering.halfLife(),
+        clustering.starvation(),
+        clustering.seed());
+  }
+}

@@ -1,0 +1,69 @@
+package io.deeperstream.pipeline.decode;
+
+import io.deeperstream.pipeline.source.StreamedImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decoded images that wait to be embedded together. Not thread-safe. */
+public final class ImageBatch {
+
+  /** What is known of one image besides its pixels. */
+  public record Entry(StreamedImage origin, String imageId, boolean truncated) {}
+
+  private final byte[] pixels;
+  private final int imageBytes;
+  private final int capacity;
+  private final List<Entry> entries;
+
+  /**
+   * @param capacity most images that it takes
+   * @param imageSize height and width of an image
+   */
+  public ImageBatch(int capacity, int imageSize) {
+    long bytes = (long) capacity * imageSize * imageSize * 3;
+    if (bytes > Integer.MAX_VALUE - 16) {
+      throw new IllegalArgumentException(
+          "a batch of %d images of %d × %d pixels takes %d bytes; at most %d are possible"
+              .formatted(capacity, imageSize, imageSize, bytes, Integer.MAX_VALUE - 16));
+    }
+    this.capacity = capacity;
+    this.imageBytes = imageSize * imageSize * 3;
+    this.pixels = new byte[(int) bytes];
+    this.entries = new ArrayList<>(capacity);
+  }
+
+  /** uint8 [capacity][S][S][3]; its first {@code size()} images are valid. */
+  public byte[] pixels() {
+    return pixels;
+  }
+
+  /** Where the next image's pixels belong. */
+  public int nextOffset() {
+    return entries.size() * imageBytes;
+  }
+
+  /** Takes the image whose pixels have been put at {@link #nextOffset()}. */
+  public void add(Entry entry) {
+    entries.add(entry);
+  }
+
+  public Entry get(int i) {
+    return entries.get(i);
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  public boolean isFull() {
+    return entries.size() == capacity;
+  }
+
+  public void clear() {
+    entries.clear();
+  }
+}

@@ -1,0 +1,76 @@
+package io.deeperstream.pipeline.decode;
+
+import io.deeperstream.model.DecodeLimits;
+import io.deeperstream.model.ImageDecoder;
+import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.schemas.DeadLetterReason;
+import io.deeperstream.schemas.ImageRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Reads records of the topic of images into the pixels that a network takes. For one thread. */
+public final class RecordDecoder implements AutoCloseable {
+
+  private final ImageDecoder decoder;
+  private final int imageSize;
+
+  /**
+   * @param network whose clustering view the pixels are
+   * @param limits checked before decoding
+   */
+  public RecordDecoder(NetworkSpec network, DecodeLimits limits) {
+    this.decoder = new ImageDecoder(network.imageSize(), network.resizeTo(), limits);
+    this.imageSize = network.imageSize();
+  }
+
+  /** Height and width of the pixels. */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /**
+   * Decodes a record into the batch; the batch is unchanged if it cannot.
+   *
+   * @param batch with room for one more, of this decoder's image size
+   * @return what was added
+   * @throws RejectedImageException if the record or its image is bad
+   */
+  public ImageBatch.Entry decodeInto(StreamedImage image, ImageBatch batch)
+      throws RejectedImageException {
+    ImageRecord record = read(image);
+    byte[] file = new byte[record.getImage().remaining()];
+    record.getImage().get(file);
+    try {
+      boolean truncated = decoder.decodeInto(file, batch.pixels(), batch.nextOffset());
+      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated);
+      batch.add(entry);
+      return entry;
+    } catch (UndecodableImageException e) {
+      throw new RejectedImageException(
+          record.getId(), DeadLetterReason.valueOf(e.reason().name()), e.getMessage(), e);
+    }
+  }
+
+  private static ImageRecord read(StreamedImage image) throws RejectedImageException {
+    if (image.value() == null) {
+      throw new RejectedImageException(
+          "", DeadLetterReason.UNREADABLE_RECORD, "the record has no value", null);
+    }
+    try {
+      return ImageRecord.fromByteBuffer(ByteBuffer.wrap(image.value()));
+    } catch (IOException | RuntimeException e) {
+      throw new RejectedImageException(
+          "",
+          DeadLetterReason.UNREADABLE_RECORD,
+          "the record is not an ImageRecord: " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** From a Kafka record to pixels, or to the reason why not. */
+package io.deeperstream.pipeline.decode;

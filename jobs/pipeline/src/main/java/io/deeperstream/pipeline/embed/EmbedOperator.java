@@ -1,0 +1,315 @@
+package io.deeperstream.pipeline.embed;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.model.DecodeLimits;
+import io.deeperstream.pipeline.Vectors;
+import io.deeperstream.pipeline.decode.ImageBatch;
+import io.deeperstream.pipeline.decode.RecordDecoder;
+import io.deeperstream.pipeline.decode.RejectedImageException;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.schemas.DeadLetter;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.schemas.SuperCentroid;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.types.Either;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Images in, embedded images and generation markers out; announcements come in on the second input,
+ * broadcast. Images wait for a batch to fill, for {@code maxWaitMillis}, or for a checkpoint's
+ * barrier, whichever is first: none is ever part of a checkpoint.
+ */
+public final class EmbedOperator
+    extends AbstractStreamOperator<Either<EmbeddedImage, GenerationMarker>>
+    implements TwoInputStreamOperator<
+        StreamedImage, Generation, Either<EmbeddedImage, GenerationMarker>> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Records that could not be embedded. */
+  public static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
+
+  private final EmbedOptions options;
+  private final GenerationLoader loader;
+
+  private transient ListState<GenerationRef> generationState;
+  private transient ListState<SuperCentroidRevision> revisionState;
+  private transient GenerationRef start;
+  private transient Map<String, SuperCentroidRevision> revisions;
+  private transient LoadedGeneration current;
+  private transient GenerationSwitch pending;
+  private transient RecordDecoder decoder;
+  private transient ImageBatch batch;
+  private transient int[] keys;
+  private transient boolean marked;
+  private transient ScheduledFuture<?> flushTimer;
+  private transient EmbedMetrics metrics;
+
+  public EmbedOperator(EmbedOptions options, GenerationLoader loader) {
+    this.options = options;
+    this.loader = loader;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    generationState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>("generation", TypeInformation.of(GenerationRef.class)));
+    revisionState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>(
+                    "super-centroids", TypeInformation.of(SuperCentroidRevision.class)));
+    start = options.base();
+    revisions = new HashMap<>();
+    for (GenerationRef restored : generationState.get()) {
+      start = restored;
+    }
+    for (SuperCentroidRevision restored : revisionState.get()) {
+      remember(restored);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    pending = new GenerationSwitch(loader, start, options.retryMillis());
+    use(loader.load(start));
+    metrics = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
+    setTimer(0);
+  }
+
+  private void use(LoadedGeneration generation) {
+    if (current == null || !current.network().equals(generation.network())) {
+      if (decoder != null) {
+        decoder.close();
+      }
+      decoder =
+          new RecordDecoder(
+              generation.network(),
+              new DecodeLimits(options.maxImageBytes(), options.maxImagePixels()));
+      batch = new ImageBatch(options.batch(), generation.network().imageSize());
+    }
+    current = generation;
+    revisions.values().removeIf(revision -> !isAlive(revision.hash()));
+    revisions.values().stream()
+        .filter(revision -> revision.hash().equals(current.ref().hash()))
+        .forEach(current::revise);
+    keys =
+        SuperClusterKeys.of(
+            current.superClusters(),
+            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+    marked = false;
+  }
+
+  /** A revision may be of the current generation or of one that waits to follow it. */
+  private boolean isAlive(String hash) {
+    return hash.equals(current.ref().hash()) || pending.isWaiting(hash);
+  }
+
+  @Override
+  public void processElement1(StreamRecord<StreamedImage> element) throws Exception {
+    metrics.images.inc();
+    StreamedImage image = element.getValue();
+    long began = System.nanoTime();
+    decode(image);
+    metrics.decodeNanos.inc(System.nanoTime() - began);
+    if (batch.isFull()) {
+      flush();
+    } else if (flushTimer == null) {
+      setTimer(options.maxWaitMillis());
+    }
+  }
+
+  private void decode(StreamedImage image) {
+    try {
+      if (decoder.decodeInto(image, batch).truncated()) {
+        metrics.truncated.inc();
+      }
+    } catch (RejectedImageException e) {
+      metrics.deadLetters.inc();
+      output.collect(DEAD_LETTERS, new StreamRecord<>(deadLetter(image, e)));
+    }
+  }
+
+  private DeadLetter deadLetter(StreamedImage image, RejectedImageException why) {
+    return new DeadLetter(
+        options.run(),
+        image.partition(),
+        image.offset(),
+        image.pass(),
+        why.imageId().isEmpty() ? null : why.imageId(),
+        why.reason(),
+        why.getMessage(),
+        image.value() == null ? 0 : image.value().length);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<Generation> element) throws Exception {
+    Generation generation = element.getValue();
+    if (generation.getKind() == GenerationKind.REVISED) {
+      revise(generation);
+    } else if (generation.getKind() == GenerationKind.ANNOUNCED) {
+      GenerationRef announced = GenerationRef.of(generation);
+      if (pending.offer(announced)) {
+        LOG.info("{} is announced", announced);
+        flush();
+      } else if (!announced.equals(current.ref())) {
+        metrics.ignoredAnnouncements.inc();
+        LOG.info("{} does not follow {}: ignored", announced, pending.newest());
+      }
+    }
+  }
+
+  private void revise(Generation generation) {
+    if (!generation.getRun().equals(options.run())) {
+      return;
+    }
+    for (SuperCentroid centroid : generation.getSuperCentroids()) {
+      SuperCentroidRevision revision =
+          new SuperCentroidRevision(
+              generation.getHash(),
+              centroid.getSuperCluster(),
+              centroid.getRevision(),
+              Vectors.fromBytes(centroid.getVector()));
+      if (isAlive(revision.hash())) {
+        remember(revision);
+      }
+      if (revision.hash().equals(current.ref().hash())) {
+        current.revise(revision);
+      }
+    }
+  }
+
+  private void remember(SuperCentroidRevision revision) {
+    revisions.merge(
+        revision.hash() + "/" + revision.superCluster(),
+        revision,
+        (old, found) -> found.revision() > old.revision() ? found : old);
+  }
+
+  private void setTimer(long delayMillis) {
+    flushTimer =
+        getProcessingTimeService()
+            .registerTimer(
+                getProcessingTimeService().getCurrentProcessingTime() + delayMillis,
+                timestamp -> {
+                  flushTimer = null;
+                  flush();
+                });
+  }
+
+  /** Embeds what is waiting; between two batches is the moment to change generations. */
+  private void flush() throws Exception {
+    mark();
+    int count = batch.size();
+    if (count > 0) {
+      long began = System.nanoTime();
+      FloatMatrix features = current.features(batch.pixels(), count);
+      int[] superClusters = current.superClusters(features);
+      metrics.embedNanos.inc(System.nanoTime() - began);
+      for (int i = 0; i < count; i++) {
+        emit(batch.get(i), superClusters[i], features.row(i));
+      }
+      metrics.embedded.inc(count);
+      batch.clear();
+    }
+    Optional<LoadedGeneration> next =
+        pending.poll(getProcessingTimeService().getCurrentProcessingTime());
+    if (next.isPresent()) {
+      LoadedGeneration past = current;
+      use(next.get());
+      past.close();
+      mark();
+      LOG.info("embedding in {} from here on", current.ref());
+    }
+    if (pending.isPending() && flushTimer == null) {
+      setTimer(options.maxWaitMillis());
+    }
+  }
+
+  private void emit(ImageBatch.Entry entry, int superCluster, float[] features) {
+    StreamedImage origin = entry.origin();
+    output.collect(
+        new StreamRecord<>(
+            Either.Left(
+                new EmbeddedImage(
+                    keys[superCluster],
+                    superCluster,
+                    current.ref().number(),
+                    features,
+                    origin.partition(),
+                    origin.offset(),
+                    origin.pass(),
+                    entry.imageId(),
+                    entry.truncated()))));
+  }
+
+  private void mark() {
+    if (!marked) {
+      marked = true;
+      int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+      int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+      for (int key : keys) {
+        output.collect(
+            new StreamRecord<>(
+                Either.Right(new GenerationMarker(key, current.ref(), subtask, parallelism))));
+      }
+    }
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    flush();
+  }
+
+  /**
+   * Every subtask has seen the same announcements before a barrier, so that one of them speaks for
+   * all; a restored job begins with the newest.
+   */
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    generationState.clear();
+    revisionState.clear();
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      generationState.add(pending.newest());
+      for (SuperCentroidRevision revision : revisions.values()) {
+        revisionState.add(revision);
+      }
+    }
+  }
+
+  @Override
+  public void finish() throws Exception {
+    flush();
+    super.finish();
+  }
+
+  @Override
+  public void close() throws Exception {
+    try (RecordDecoder closedLast = decoder;
+        LoadedGeneration generation = current;
+        GenerationSwitch closedFirst = pending) {
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.deeperstream.pipeline.embed;
+
+import io.deeperstream.pipeline.generation.GenerationRef;
+
+/**
+ * Says, in band, that one embed subtask sends nothing older than a generation from here on: before
+ * its first image of that generation, and again after each start or restore.
+ *
+ * @param key of one super-cluster; a marker is sent for each
+ * @param generation the generation of what follows on this channel
+ * @param subtask index of the sender
+ * @param parallelism how many senders there are
+ */
+public record GenerationMarker(int key, GenerationRef generation, int subtask, int parallelism) {}

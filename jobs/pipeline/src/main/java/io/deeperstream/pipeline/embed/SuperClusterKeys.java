@@ -1,0 +1,39 @@
+package io.deeperstream.pipeline.embed;
+
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * Keys for super-clusters that spread evenly over subtasks. Flink hashes keys to key groups, and a
+ * handful of hashes is seldom even; so each super-cluster s gets the smallest key whose hash falls
+ * in key group ⌊(s + ½) · maxParallelism / m⌋. Those groups are evenly spaced, hence even at every
+ * parallelism up to m and after every rescaling.
+ */
+public final class SuperClusterKeys {
+
+  private SuperClusterKeys() {}
+
+  /**
+   * The keys of all super-clusters.
+   *
+   * @param superClusters m, in [1, maxParallelism]
+   * @param maxParallelism number of key groups
+   * @return [m], the key of each; distinct
+   */
+  public static int[] of(int superClusters, int maxParallelism) {
+    if (superClusters < 1 || superClusters > maxParallelism) {
+      throw new IllegalArgumentException(
+          "super-clusters (%d) must be in [1, max-parallelism (%d)]"
+              .formatted(superClusters, maxParallelism));
+    }
+    int[] keys = new int[superClusters];
+    for (int s = 0; s < superClusters; s++) {
+      int group = (int) ((2L * s + 1) * maxParallelism / (2L * superClusters));
+      int key = 0;
+      while (KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) != group) {
+        key++;
+      }
+      keys[s] = key;
+    }
+    return keys;
+  }
+}

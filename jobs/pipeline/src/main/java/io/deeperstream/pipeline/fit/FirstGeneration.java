@@ -1,0 +1,195 @@
+package io.deeperstream.pipeline.fit;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.HierarchicalClustering;
+import io.deeperstream.clustering.HierarchicalKMeans;
+import io.deeperstream.clustering.KMeans;
+import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.DecodeLimits;
+import io.deeperstream.model.Network;
+import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.PixelBatch;
+import io.deeperstream.pipeline.decode.ImageBatch;
+import io.deeperstream.pipeline.decode.RecordDecoder;
+import io.deeperstream.pipeline.decode.RejectedImageException;
+import io.deeperstream.pipeline.generation.GenerationContents;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.NetworkChoice;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.source.FirstImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * Makes generation 0 of a run from the first images of the topic: random weights, batch norm
+ * calibrated on them, projection and both levels of clusters fitted to their descriptors.
+ */
+public final class FirstGeneration {
+
+  private static final int CALIBRATION_IMAGES = 2048;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
+  private final JobSettings settings;
+  private final Clock clock;
+  private final Consumer<String> progress;
+
+  /**
+   * @param settings validated
+   * @param clock stamps the manifest
+   * @param progress told in a line each what happens
+   */
+  public FirstGeneration(JobSettings settings, Clock clock, Consumer<String> progress) {
+    this.settings = settings;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Fits and publishes.
+   *
+   * @return the generation, in the store but not yet announced
+   * @throws InvalidSettingException if the topic's images do not support what the settings ask for
+   */
+  public GenerationRef make() throws IOException {
+    NetworkSpec spec = NetworkChoice.of(settings.model());
+    Path folder = Files.createTempDirectory("deeperstream-fit");
+    try (Network network = Network.random(spec, settings.clustering().seed())) {
+      try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {
+        requireImages(batches);
+        network.calibrate(batches);
+        progress.accept(
+            "calibrated batch norm of '%s' on %d images"
+                .formatted(settings.model().network(), batches.decoded));
+      }
+      FloatMatrix descriptors = descriptors(network, spec);
+      FitSize size = FitSize.of(settings.clustering(), descriptors.rows(), descriptors.columns());
+      Projection projection = Projection.fit(descriptors, size.dimension(), THREADS);
+      HierarchicalClustering clusters =
+          HierarchicalKMeans.fit(projection.apply(descriptors), options(size));
+      progress.accept(
+          "fitted %d super-clusters × %d sub-clusters in %d dimensions on %d images; mean squared distance %.4f"
+              .formatted(
+                  size.superClusters(),
+                  size.clusters() / size.superClusters(),
+                  size.dimension(),
+                  descriptors.rows(),
+                  clusters.meanSquaredDistance()));
+      Path teacher = folder.resolve("teacher");
+      network.export(teacher);
+      return new ModelStore(settings.store())
+          .publish(
+              new GenerationContents(
+                  spec,
+                  teacher,
+                  projection,
+                  clusters.superCentroids(),
+                  clusters.superCounts(),
+                  clusters.subCentroids(),
+                  clusters.subCounts(),
+                  descriptors.rows(),
+                  clusters.meanSquaredDistance(),
+                  settings.clustering().seed()),
+              settings.runId(),
+              0,
+              null,
+              clock.instant());
+    } finally {
+      FileUtils.deleteDirectory(folder.toFile());
+    }
+  }
+
+  private HierarchicalKMeans.Options options(FitSize size) {
+    return new HierarchicalKMeans.Options(
+        size.superClusters(),
+        size.clusters(),
+        settings.clustering().kmeansPasses(),
+        KMeans.Start.RANDOM,
+        settings.clustering().seed(),
+        THREADS);
+  }
+
+  private void requireImages(Batches batches) {
+    if (!batches.hasNext()) {
+      throw new InvalidSettingException(
+          "topic '%s' holds no image that can be decoded; generation 0 needs some. Replay a collection into it first."
+              .formatted(settings.kafka().imagesTopic()));
+    }
+  }
+
+  private FloatMatrix descriptors(Network network, NetworkSpec spec) {
+    List<FloatMatrix> parts = new ArrayList<>();
+    try (Batches batches = new Batches(spec, settings.clustering().fitImages())) {
+      while (batches.hasNext()) {
+        PixelBatch batch = batches.next();
+        parts.add(network.embed(batch.pixels(), batch.count()));
+      }
+      progress.accept(
+          "embedded %d images for the fit; %d could not be decoded"
+              .formatted(batches.decoded, batches.rejected));
+    }
+    return FloatMatrix.concat(parts);
+  }
+
+  /** The first decodable images of the topic, batch by batch. */
+  private final class Batches implements Iterator<PixelBatch>, AutoCloseable {
+    private final FirstImages images;
+    private final RecordDecoder decoder;
+    private final ImageBatch batch;
+    private final int limit;
+    private int decoded;
+    private int rejected;
+
+    private Batches(NetworkSpec spec, int limit) {
+      this.images =
+          new FirstImages(settings.kafka().consumerProperties(), settings.kafka().imagesTopic());
+      this.decoder =
+          new RecordDecoder(
+              spec,
+              new DecodeLimits(
+                  settings.stream().maxImageBytes(), settings.stream().maxImagePixels()));
+      this.batch = new ImageBatch(settings.stream().batch(), spec.imageSize());
+      this.limit = limit;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!batch.isFull() && decoded < limit && images.hasNext()) {
+        try {
+          decoder.decodeInto(images.next(), batch);
+          decoded++;
+        } catch (RejectedImageException e) {
+          rejected++;
+        }
+      }
+      return !batch.isEmpty();
+    }
+
+    @Override
+    public PixelBatch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("no further image");
+      }
+      int bytes = batch.nextOffset();
+      PixelBatch next = new PixelBatch(Arrays.copyOf(batch.pixels(), bytes), batch.size());
+      batch.clear();
+      return next;
+    }
+
+    @Override
+    public void close() {
+      images.close();
+      decoder.close();
+    }
+  }
+}

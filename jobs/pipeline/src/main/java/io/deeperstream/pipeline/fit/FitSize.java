@@ -1,0 +1,55 @@
+package io.deeperstream.pipeline.fit;
+
+import io.deeperstream.pipeline.settings.ClusteringSettings;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+
+/**
+ * How finely a number of images can be clustered.
+ *
+ * @param superClusters m
+ * @param clusters k, a multiple of m
+ * @param dimension d of the projection
+ */
+record FitSize(int superClusters, int clusters, int dimension) {
+
+  /** Below this many images a cluster, k-means is known to be unreliable. */
+  static final int IMAGES_PER_CLUSTER = 39;
+
+  /** Images that one dimension of the projection needs. */
+  static final int IMAGES_PER_DIMENSION = 10;
+
+  private static final int MOST_CLUSTERS = 1000;
+  private static final int MOST_DIMENSIONS = 256;
+
+  /**
+   * Resolves what the settings leave open, and checks what they say.
+   *
+   * @param images that can be decoded
+   * @param descriptor size of a descriptor
+   * @throws InvalidSettingException if the settings ask for more than the images support
+   */
+  static FitSize of(ClusteringSettings settings, int images, int descriptor) {
+    int m = settings.superClusters();
+    int k = settings.clusters();
+    if (k == 0) {
+      k = Math.max(m, Math.min(MOST_CLUSTERS, images / IMAGES_PER_CLUSTER) / m * m);
+    }
+    if (k > images) {
+      throw new InvalidSettingException(
+          "%d clusters cannot be fitted on %d images; lower --clusters or raise --fit-images"
+              .formatted(k, images));
+    }
+    int supported = Math.min(descriptor, images / IMAGES_PER_DIMENSION);
+    int d = settings.dimension();
+    if (d == 0) {
+      d = Math.min(MOST_DIMENSIONS, supported);
+    }
+    if (d > supported || d < 1) {
+      throw new InvalidSettingException(
+          "--dimension is %d; %d images with descriptors of %d support at most %d (%d images a dimension)"
+              .formatted(
+                  settings.dimension(), images, descriptor, supported, IMAGES_PER_DIMENSION));
+    }
+    return new FitSize(m, k, d);
+  }
+}

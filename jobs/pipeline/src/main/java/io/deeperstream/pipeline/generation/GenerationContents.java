@@ -1,0 +1,33 @@
+package io.deeperstream.pipeline.generation;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.NetworkSpec;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a generation consists of, before it is stored.
+ *
+ * @param network the teacher's network
+ * @param teacher local folder of the teacher's SavedModel
+ * @param projection descriptors → clustering space
+ * @param superCentroids [m][d]
+ * @param superCounts images behind each super-centroid, [m]
+ * @param subCentroids per super-cluster [k/m][d]
+ * @param subCounts images behind each sub-centroid, [m][k/m]
+ * @param fitImages images that it was fitted on
+ * @param meanSquaredDistance of those images to their sub-centroids
+ * @param seed of the fit
+ */
+public record GenerationContents(
+    NetworkSpec network,
+    Path teacher,
+    Projection projection,
+    FloatMatrix superCentroids,
+    double[] superCounts,
+    List<FloatMatrix> subCentroids,
+    double[][] subCounts,
+    long fitImages,
+    double meanSquaredDistance,
+    long seed) {}

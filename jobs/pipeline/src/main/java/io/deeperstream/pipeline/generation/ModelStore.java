@@ -1,0 +1,224 @@
+package io.deeperstream.pipeline.generation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.Npy;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * The folder of all generations, on any file system that Flink reads.
+ *
+ * <pre>
+ * generations/RUN-NUMBER-HASH12/manifest.json            sizes and SHA-256 of all others
+ *                               teacher/…                SavedModel
+ *                               projection-mean.npy      [descriptor]
+ *                               projection-matrix.npy    [d][descriptor]
+ *                               super-centroids.npy      [m][d]
+ *                               super-counts.npy         [m]
+ *                               sub-centroids/S.npy      [k/m][d] of super-cluster S
+ *                               sub-counts/S.npy         [k/m]
+ * </pre>
+ *
+ * A generation is written whole under a temporary name and then renamed to one that holds its hash;
+ * nothing is ever overwritten. Thread-safe.
+ */
+public final class ModelStore {
+
+  static final String MANIFEST = "manifest.json";
+  static final String TEACHER = "teacher/";
+  static final String PROJECTION_MEAN = "projection-mean.npy";
+  static final String PROJECTION_MATRIX = "projection-matrix.npy";
+  static final String SUPER_CENTROIDS = "super-centroids.npy";
+  static final String SUPER_COUNTS = "super-counts.npy";
+  private static final String GENERATIONS = "generations";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path root;
+  private final FileSystem files;
+
+  /**
+   * @param uri the store's folder; made when the first generation is published
+   * @throws IOException if no file system answers to the URI
+   */
+  public ModelStore(String uri) throws IOException {
+    this.root = new Path(uri);
+    this.files = root.getFileSystem();
+  }
+
+  static String subCentroids(int superCluster) {
+    return "sub-centroids/" + superCluster + ".npy";
+  }
+
+  static String subCounts(int superCluster) {
+    return "sub-counts/" + superCluster + ".npy";
+  }
+
+  /**
+   * Writes a generation. If anything fails, nothing is left under its final name.
+   *
+   * @param contents what it consists of; not changed
+   * @param run the run that made it
+   * @param number its number
+   * @param parentHash hash of the one that it follows, null for the first
+   * @param createdAt stamped into the manifest
+   * @return its name, ready to be announced
+   */
+  public GenerationRef publish(
+      GenerationContents contents, String run, int number, String parentHash, Instant createdAt)
+      throws IOException {
+    Path incoming = new Path(root, ".incoming-" + UUID.randomUUID());
+    try {
+      SortedMap<String, Manifest.StoredFile> written = new TreeMap<>();
+      writeTeacher(contents.teacher(), incoming, written);
+      write(
+          incoming,
+          PROJECTION_MEAN,
+          written,
+          out -> Npy.writeFloats(out, contents.projection().mean()));
+      write(
+          incoming,
+          PROJECTION_MATRIX,
+          written,
+          out -> Npy.writeFloats(out, contents.projection().matrix()));
+      write(
+          incoming,
+          SUPER_CENTROIDS,
+          written,
+          out -> Npy.writeFloats(out, contents.superCentroids()));
+      write(incoming, SUPER_COUNTS, written, out -> Npy.writeDoubles(out, contents.superCounts()));
+      List<FloatMatrix> subCentroids = contents.subCentroids();
+      for (int s = 0; s < subCentroids.size(); s++) {
+        FloatMatrix centroids = subCentroids.get(s);
+        double[] counts = contents.subCounts()[s];
+        write(incoming, subCentroids(s), written, out -> Npy.writeFloats(out, centroids));
+        write(incoming, subCounts(s), written, out -> Npy.writeDoubles(out, counts));
+      }
+      int m = contents.superCentroids().rows();
+      Manifest manifest =
+          new Manifest(
+              Manifest.FORMAT,
+              run,
+              number,
+              parentHash,
+              createdAt.toString(),
+              contents.network(),
+              m,
+              m * subCentroids.get(0).rows(),
+              contents.superCentroids().columns(),
+              contents.fitImages(),
+              contents.meanSquaredDistance(),
+              contents.seed(),
+              written);
+      byte[] json = JSON.writeValueAsBytes(manifest);
+      write(incoming, MANIFEST, new TreeMap<>(), out -> out.write(json));
+      String hash = HexFormat.of().formatHex(sha256().digest(json));
+      String location = "%s/%s-%06d-%.12s".formatted(GENERATIONS, run, number, hash);
+      moveIntoPlace(incoming, new Path(root, location));
+      return new GenerationRef(run, number, hash, parentHash == null ? "" : parentHash, location);
+    } catch (IOException | RuntimeException e) {
+      files.delete(incoming, true);
+      throw e;
+    }
+  }
+
+  private void moveIntoPlace(Path incoming, Path target) throws IOException {
+    files.mkdirs(target.getParent());
+    if (files.exists(target)) {
+      files.delete(incoming, true);
+    } else if (!files.rename(incoming, target)) {
+      throw new IOException("cannot rename %s to %s".formatted(incoming, target));
+    }
+  }
+
+  private void writeTeacher(
+      java.nio.file.Path teacher, Path folder, SortedMap<String, Manifest.StoredFile> written)
+      throws IOException {
+    List<java.nio.file.Path> paths;
+    try (Stream<java.nio.file.Path> walk = Files.walk(teacher)) {
+      paths = walk.filter(Files::isRegularFile).sorted().toList();
+    }
+    if (paths.isEmpty()) {
+      throw new FileNotFoundException("the teacher's folder %s holds no file".formatted(teacher));
+    }
+    for (java.nio.file.Path path : paths) {
+      String name = TEACHER + teacher.relativize(path).toString().replace('\\', '/');
+      write(folder, name, written, out -> Files.copy(path, out));
+    }
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private void write(
+      Path folder, String name, SortedMap<String, Manifest.StoredFile> written, Content content)
+      throws IOException {
+    MessageDigest digest = sha256();
+    long bytes;
+    try (FSDataOutputStream file =
+        files.create(new Path(folder, name), FileSystem.WriteMode.NO_OVERWRITE)) {
+      OutputStream out = new BufferedOutputStream(new DigestOutputStream(file, digest), 1 << 16);
+      content.writeTo(out);
+      out.flush();
+      bytes = file.getPos();
+      file.sync();
+    }
+    written.put(name, new Manifest.StoredFile(bytes, HexFormat.of().formatHex(digest.digest())));
+  }
+
+  /**
+   * Opens a generation and checks that its manifest is the announced one.
+   *
+   * @throws CorruptGenerationException if the manifest's hash or layout is another
+   * @throws IOException if it cannot be read
+   */
+  public StoredGeneration open(GenerationRef ref) throws IOException {
+    Path folder = new Path(root, ref.location());
+    byte[] json;
+    try (InputStream in = files.open(new Path(folder, MANIFEST))) {
+      json = in.readAllBytes();
+    }
+    String hash = HexFormat.of().formatHex(sha256().digest(json));
+    if (!hash.equals(ref.hash())) {
+      throw new CorruptGenerationException(
+          "%s has hash %s; %s was announced"
+              .formatted(new Path(folder, MANIFEST), hash, ref.hash()));
+    }
+    Manifest manifest = JSON.readValue(json, Manifest.class);
+    if (manifest.format() != Manifest.FORMAT) {
+      throw new CorruptGenerationException(
+          "%s has format %d; this build reads format %d"
+              .formatted(folder, manifest.format(), Manifest.FORMAT));
+    }
+    return new StoredGeneration(files, folder, ref, manifest);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.Serializable;
+import picocli.CommandLine.Option;
+
+/** How a generation is fitted, and how its centroids follow the stream. */
+public final class ClusteringSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Option(
+      names = "--super-clusters",
+      paramLabel = "M",
+      defaultValue = "4",
+      description =
+          "Clusters of the first level (the paper's m). More spreads the assignment over more subtasks and makes each sub-clustering smaller.")
+  private int superClusters;
+
+  @Option(
+      names = "--clusters",
+      paramLabel = "K",
+      defaultValue = "0",
+      description =
+          "Sub-clusters in all (the paper's k), a multiple of m; 0 takes one per 39 images of the fit, at most 1000. More makes finer pseudo-labels with fewer images each.")
+  private int clusters;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      defaultValue = "0",
+      description =
+          "Dimensions of the projection; 0 takes the largest that the fit supports, at most 256 and the descriptor's. More keeps more of the descriptor and costs more.")
+  private int dimension;
+
+  @Option(
+      names = "--fit-images",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Generation 0 is fitted on the first N images of the topic. More gives a better start and a later one.")
+  private int fitImages;
+
+  @Option(
+      names = "--kmeans-passes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Passes of k-means at each level of a fit. More lowers the distance a little.")
+  private int kmeansPasses;
+
+  @Option(
+      names = "--half-life",
+      paramLabel = "IMAGES",
+      defaultValue = "100000",
+      description =
+          "Images of a super-cluster after which the weight of an older one is halved; 0 never forgets. Shorter follows a changing stream faster and is noisier.")
+  private double halfLife;
+
+  @Option(
+      names = "--starvation",
+      paramLabel = "RATIO",
+      defaultValue = "0.001",
+      description =
+          "A sub-cluster whose weight falls below this share of its super-cluster's heaviest is re-seeded from a heavy one; 0 never. Higher keeps clusters more even and moves more of them.")
+  private double starvation;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of every random choice.")
+  private long seed;
+
+  void validate() {
+    Checks.within("super-clusters", superClusters, 1, 32_768);
+    Checks.atLeast("clusters", clusters, 0);
+    if (clusters % superClusters != 0) {
+      throw new InvalidSettingException(
+          "--clusters is %d; it must be a multiple of --super-clusters (%d)"
+              .formatted(clusters, superClusters));
+    }
+    Checks.atLeast("dimension", dimension, 0);
+    Checks.atLeast("fit-images", fitImages, 1);
+    Checks.atLeast("kmeans-passes", kmeansPasses, 1);
+    Checks.atLeast("half-life", halfLife, 0);
+    Checks.within("starvation", starvation, 0, 0.5);
+  }
+
+  public int superClusters() {
+    return superClusters;
+  }
+
+  public int clusters() {
+    return clusters;
+  }
+
+  public int dimension() {
+    return dimension;
+  }
+
+  public int fitImages() {
+    return fitImages;
+  }
+
+  public int kmeansPasses() {
+    return kmeansPasses;
+  }
+
+  /** In images of a super-cluster; infinite where nothing is forgotten. */
+  public double halfLife() {
+    return halfLife == 0 ? Double.POSITIVE_INFINITY : halfLife;
+  }
+
+  public double starvation() {
+    return starvation;
+  }
+
+  public long seed() {
+    return seed;
+  }
+}

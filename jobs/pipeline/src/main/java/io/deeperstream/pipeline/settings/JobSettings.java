@@ -1,0 +1,89 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.Serializable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Everything that the job can be told. A picocli mixin: commands include it, and {@link
+ * SettingSources} resolves what the command line leaves open. Immutable once parsed.
+ */
+public final class JobSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URI",
+      defaultValue = "",
+      description =
+          "Folder of the model store, on any file system that Flink reads (file:, s3:, hdfs:, …).")
+  private String store;
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description =
+          "Name of the run, stamped on every label; letters, digits, '.', '_' and '-'. Empty makes one from the time.")
+  private String runId;
+
+  @Mixin private final KafkaSettings kafka = new KafkaSettings();
+
+  @Mixin private final StreamSettings stream = new StreamSettings();
+
+  @Mixin private final ModelSettings model = new ModelSettings();
+
+  @Mixin private final ClusteringSettings clustering = new ClusteringSettings();
+
+  /**
+   * Checks every setting and what they must be together.
+   *
+   * @throws InvalidSettingException naming the setting, its value and what is allowed
+   */
+  public void validate() {
+    Checks.notBlank("store", store);
+    if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
+      throw new InvalidSettingException(
+          "--run-id is '%s'; it must be 1 to 80 letters, digits, '.', '_' or '-'".formatted(runId));
+    }
+    kafka.validate();
+    model.validate();
+    clustering.validate();
+    stream.validate(clustering.superClusters());
+  }
+
+  /** The same settings with the run's name and the store filled in where they were left open. */
+  public JobSettings withDefaults(String defaultRunId, String defaultStore) {
+    if (runId.isEmpty()) {
+      runId = defaultRunId;
+    }
+    if (store.isEmpty()) {
+      store = defaultStore;
+    }
+    return this;
+  }
+
+  public String store() {
+    return store;
+  }
+
+  public String runId() {
+    return runId;
+  }
+
+  public KafkaSettings kafka() {
+    return kafka;
+  }
+
+  public StreamSettings stream() {
+    return stream;
+  }
+
+  public ModelSettings model() {
+    return model;
+  }
+
+  public ClusteringSettings clustering() {
+    return clustering;
+  }
+}

@@ -1,0 +1,122 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import picocli.CommandLine.Option;
+
+/** Where Kafka is and what its topics are called. */
+public final class KafkaSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,…",
+      defaultValue = "localhost:9092",
+      description = "Kafka brokers.")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--topic-prefix",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description =
+          "Put before the names of all topics (images, pseudo-labels, dead-letters, generations, centroids).")
+  private String topicPrefix;
+
+  @Option(
+      names = "--kafka-property",
+      paramLabel = "NAME=VALUE",
+      description = "Property for every Kafka client, such as security.protocol; may be repeated.")
+  private Map<String, String> properties = new LinkedHashMap<>();
+
+  @Option(
+      names = "--max-record-bytes",
+      paramLabel = "N",
+      defaultValue = "67108864",
+      description =
+          "Largest record that is written or fetched at once. Larger takes larger images and more memory.")
+  private int maxRecordBytes;
+
+  @Option(
+      names = "--transaction-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "PT15M",
+      description =
+          "How long the broker keeps an open transaction. Must exceed the longest time the job may be down after a checkpoint; longer delays readers after a crash.")
+  private Duration transactionTimeout;
+
+  void validate() {
+    Checks.notBlank("bootstrap-servers", bootstrapServers);
+    Checks.atLeast("max-record-bytes", maxRecordBytes, 1024);
+    Checks.atLeast("transaction-timeout (s)", transactionTimeout.toMillis() / 1e3, 1);
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  public int maxRecordBytes() {
+    return maxRecordBytes;
+  }
+
+  public Duration transactionTimeout() {
+    return transactionTimeout;
+  }
+
+  public String imagesTopic() {
+    return topicPrefix + "images";
+  }
+
+  public String pseudoLabelsTopic() {
+    return topicPrefix + "pseudo-labels";
+  }
+
+  public String deadLettersTopic() {
+    return topicPrefix + "dead-letters";
+  }
+
+  public String generationsTopic() {
+    return topicPrefix + "generations";
+  }
+
+  public String centroidsTopic() {
+    return topicPrefix + "centroids";
+  }
+
+  /** Properties that every client needs; a new object at each call. */
+  public Properties clientProperties() {
+    Properties client = new Properties();
+    client.putAll(properties);
+    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    return client;
+  }
+
+  /** Properties of a reader of committed records. */
+  public Properties consumerProperties() {
+    Properties consumer = clientProperties();
+    consumer.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer.setProperty(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        Integer.toString(Math.min(maxRecordBytes, 4 << 20)));
+    consumer.setProperty(
+        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+        Integer.toString(Math.min(maxRecordBytes, 16 << 20)));
+    consumer.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "256");
+    return consumer;
+  }
+
+  /** Properties of a writer. */
+  public Properties producerProperties() {
+    Properties producer = clientProperties();
+    producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes));
+    producer.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
+    return producer;
+  }
+}

@@ -1,0 +1,74 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.Serializable;
+import picocli.CommandLine.Option;
+
+/** The network of a new run, and how it is run. */
+public final class ModelSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      defaultValue = "small",
+      description =
+          "Preset of the network: small (32 × 32 pixels, for CPU cores) or vgg16 (224 × 224, the paper's).")
+  private String network;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      defaultValue = "0",
+      description =
+          "Height and width of the network's input; 0 takes the preset's. Larger sees more detail and costs its square in time.")
+  private int imageSize;
+
+  @Option(
+      names = "--features",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description =
+          "Convolutions of the trunk, such as 64,64,M,128,128,M (widths; M pools); empty takes the preset's. Wider and deeper learns more and costs more.")
+  private String features;
+
+  @Option(
+      names = "--classifier",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description =
+          "Widths of the linear layers after the trunk, the last one the descriptor's; empty takes the preset's.")
+  private String classifier;
+
+  @Option(
+      names = "--tensorflow-threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads inside one network operation, in each process; 0 takes one per core. More finishes a batch sooner until the cores are full.")
+  private int threads;
+
+  void validate() {
+    Checks.atLeast("image-size", imageSize, 0);
+    Checks.atLeast("tensorflow-threads", threads, 0);
+  }
+
+  public String network() {
+    return network;
+  }
+
+  public int imageSize() {
+    return imageSize;
+  }
+
+  public String features() {
+    return features;
+  }
+
+  public String classifier() {
+    return classifier;
+  }
+
+  public int threads() {
+    return threads;
+  }
+}

@@ -1,0 +1,95 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Resolves what the command line leaves open: setting {@code --half-life} comes from the
+ * environment variable {@code DEEPERSTREAM_HALF_LIFE}, else from {@code half-life} in the file of
+ * {@code --config}, else it is the default.
+ */
+public final class SettingSources implements CommandLine.IDefaultValueProvider {
+
+  private final Map<String, String> environment;
+  private final Properties file;
+  private final String fileName;
+
+  private SettingSources(Map<String, String> environment, Properties file, String fileName) {
+    this.environment = environment;
+    this.file = file;
+    this.fileName = fileName;
+  }
+
+  /**
+   * Looks for {@code --config FILE} among the arguments and reads it.
+   *
+   * @param arguments the command line, before it is parsed
+   * @param environment usually {@link System#getenv()}
+   * @throws InvalidSettingException if the file cannot be read
+   */
+  public static SettingSources of(String[] arguments, Map<String, String> environment) {
+    String name = environment.getOrDefault("DEEPERSTREAM_CONFIG", "");
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+        name = arguments[i + 1];
+      } else if (arguments[i].startsWith("--config=")) {
+        name = arguments[i].substring("--config=".length());
+      }
+    }
+    Properties file = new Properties();
+    if (!name.isEmpty()) {
+      try (Reader reader = Files.newBufferedReader(Path.of(name), StandardCharsets.UTF_8)) {
+        file.load(reader);
+      } catch (IOException e) {
+        throw new InvalidSettingException(
+            "--config is %s, which cannot be read: %s".formatted(name, e));
+      }
+    }
+    return new SettingSources(environment, file, name);
+  }
+
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return null;
+    }
+    String name = option.longestName().replaceFirst("^--", "");
+    String variable = "DEEPERSTREAM_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    String value = environment.get(variable);
+    return value != null ? value : file.getProperty(name);
+  }
+
+  /**
+   * Refuses a file with settings that no command knows, which are most often misspelt.
+   *
+   * @throws InvalidSettingException naming the first of them
+   */
+  public void requireKnown(CommandLine root) {
+    TreeSet<String> known = new TreeSet<>();
+    collect(root, known);
+    for (String name : file.stringPropertyNames()) {
+      if (!known.contains(name)) {
+        throw new InvalidSettingException(
+            "'%s' in %s is not a setting; --help lists them".formatted(name, fileName));
+      }
+    }
+  }
+
+  private static void collect(CommandLine command, TreeSet<String> known) {
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(option -> known.add(option.longestName().replaceFirst("^--", "")));
+    command.getSubcommands().values().forEach(sub -> collect(sub, known));
+  }
+}

@@ -1,0 +1,139 @@
+package io.deeperstream.pipeline.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How the job moves images: passes, batches, parallelism, checkpoints, limits. */
+public final class StreamSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Option(
+      names = "--passes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Times that the images already in the topic are read before the job goes on live; 0 reads new ones only.")
+  private int passes;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "P",
+      defaultValue = "2",
+      description =
+          "Subtasks that decode and embed. More keeps more cores decoding while the network runs.")
+  private int parallelism;
+
+  @Option(
+      names = "--assign-parallelism",
+      paramLabel = "P",
+      defaultValue = "0",
+      description =
+          "Subtasks that assign and update centroids, at most one per super-cluster; 0 takes the smaller of --parallelism and --super-clusters.")
+  private int assignParallelism;
+
+  @Option(
+      names = "--max-parallelism",
+      paramLabel = "P",
+      defaultValue = "128",
+      description =
+          "Key groups: the most subtasks that the job can ever be rescaled to. Cannot change once a run has state.")
+  private int maxParallelism;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "IMAGES",
+      defaultValue = "128",
+      description =
+          "Images that are embedded at once. More is faster up to a point and takes memory and time to fill.")
+  private int batch;
+
+  @Option(
+      names = "--max-wait",
+      paramLabel = "DURATION",
+      defaultValue = "PT0.25S",
+      description =
+          "A batch that is not full is processed after this time. Shorter lowers the delay of a slow stream and makes smaller batches.")
+  private Duration maxWait;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "DURATION",
+      defaultValue = "PT5S",
+      description =
+          "Time between checkpoints, at which labels become visible. Shorter shows them sooner and costs more.")
+  private Duration checkpointInterval;
+
+  @Option(
+      names = "--max-image-bytes",
+      paramLabel = "N",
+      defaultValue = "33554432",
+      description = "A larger file goes to the dead letters undecoded.")
+  private int maxImageBytes;
+
+  @Option(
+      names = "--max-image-pixels",
+      paramLabel = "N",
+      defaultValue = "100000000",
+      description = "A picture with more pixels goes to the dead letters undecoded.")
+  private long maxImagePixels;
+
+  void validate(int superClusters) {
+    Checks.atLeast("passes", passes, 0);
+    Checks.within("max-parallelism", maxParallelism, 1, 32_768);
+    Checks.within("parallelism", parallelism, 1, maxParallelism);
+    Checks.atLeast("assign-parallelism", assignParallelism, 0);
+    if (assignParallelism > superClusters) {
+      throw new InvalidSettingException(
+          "--assign-parallelism is %d; it must not exceed --super-clusters (%d): a super-cluster is one key"
+              .formatted(assignParallelism, superClusters));
+    }
+    if (maxParallelism < superClusters) {
+      throw new InvalidSettingException(
+          "--max-parallelism is %d; it must be at least --super-clusters (%d), so that each has a key group of its own"
+              .formatted(maxParallelism, superClusters));
+    }
+    Checks.within("batch", batch, 1, 65_536);
+    Checks.atLeast("max-wait (ms)", maxWait.toMillis(), 1);
+    Checks.atLeast("checkpoint-interval (ms)", checkpointInterval.toMillis(), 10);
+    Checks.atLeast("max-image-bytes", maxImageBytes, 1);
+    Checks.atLeast("max-image-pixels", maxImagePixels, 1);
+  }
+
+  public int passes() {
+    return passes;
+  }
+
+  public int parallelism() {
+    return parallelism;
+  }
+
+  /** Subtasks of the assignment, with 0 resolved. */
+  public int assignParallelism(int superClusters) {
+    return assignParallelism == 0 ? Math.min(parallelism, superClusters) : assignParallelism;
+  }
+
+  public int maxParallelism() {
+    return maxParallelism;
+  }
+
+  public int batch() {
+    return batch;
+  }
+
+  public Duration maxWait() {
+    return maxWait;
+  }
+
+  public Duration checkpointInterval() {
+    return checkpointInterval;
+  }
+
+  public int maxImageBytes() {
+    return maxImageBytes;
+  }
+
+  public long maxImagePixels() {
+    return maxImagePixels;
+  }
+}

@@ -1,0 +1,80 @@
+package io.deeperstream.pipeline.sink;
+
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.DeadLetter;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.PseudoLabel;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+
+/**
+ * The job's outputs. Labels, dead letters and revisions are written in the checkpoints'
+ * transactions; centroids are idempotent upserts outside of them.
+ */
+public final class Sinks {
+
+  private final JobSettings settings;
+
+  public Sinks(JobSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Keyed by image id. */
+  public Sink<PseudoLabel> pseudoLabels() {
+    return transactional(
+        settings.kafka().pseudoLabelsTopic(),
+        "labels",
+        PseudoLabel::getImageId,
+        PseudoLabel::toByteBuffer);
+  }
+
+  /** Keyed by where the record was read. */
+  public Sink<DeadLetter> deadLetters() {
+    return transactional(
+        settings.kafka().deadLettersTopic(),
+        "dead-letters",
+        letter -> letter.getPartition() + "/" + letter.getOffset(),
+        DeadLetter::toByteBuffer);
+  }
+
+  /** Keyed by the generation's hash. */
+  public Sink<Generation> revisions() {
+    return transactional(
+        settings.kafka().generationsTopic(),
+        "revisions",
+        Generation::getHash,
+        Generation::toByteBuffer);
+  }
+
+  /** Keyed by run, generation, super- and sub-cluster; at least once, outside transactions. */
+  public Sink<Centroid> centroids() {
+    return KafkaSink.<Centroid>builder()
+        .setKafkaProducerConfig(settings.kafka().producerProperties())
+        .setBootstrapServers(settings.kafka().bootstrapServers())
+        .setRecordSerializer(
+            new AvroRecords<>(
+                settings.kafka().centroidsTopic(),
+                c ->
+                    "%s/%d/%d/%d"
+                        .formatted(
+                            c.getRun(), c.getGeneration(), c.getSuperCluster(), c.getSubCluster()),
+                Centroid::toByteBuffer))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
+  }
+
+  private <T> Sink<T> transactional(
+      String topic, String name, AvroRecords.Key<T> key, AvroRecords.Encoder<T> encoder) {
+    KafkaSink<T> sink =
+        KafkaSink.<T>builder()
+            .setKafkaProducerConfig(settings.kafka().producerProperties())
+            .setBootstrapServers(settings.kafka().bootstrapServers())
+            .setRecordSerializer(new AvroRecords<>(topic, key, encoder))
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix("deeperstream-" + settings.runId() + "-" + topic + "-" + name)
+            .build();
+    return new StrictKafkaSink<>(sink, topic);
+  }
+}
