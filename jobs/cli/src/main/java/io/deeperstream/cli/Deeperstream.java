@@ -7,7 +7,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: picks the command, and turns every failure into one clear line and an exit code. */
+/**
+ * The command line: picks the command, and turns every failure into one clear line and an exit
+ * code.
+ */
 @Command(
     name = "deeperstream",
     description = "Learns visual features from a never-ending stream of images.",

@@ -17,6 +17,8 @@ import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 /** Submits, watches and stops jobs of one Flink cluster over its REST interface. */
 final class FlinkJobs implements AutoCloseable {
 
+  private static final String JOB_NAME = "deeperstream ";
+
   private final FlinkAddress address;
   private final RestClusterClient<StandaloneClusterId> client;
 
@@ -53,7 +55,7 @@ final class FlinkJobs implements AutoCloseable {
             restore);
     LabellingJob.define(env, settings, base);
     try {
-      return env.executeAsync("deeperstream " + settings.runId()).getJobID();
+      return env.executeAsync(JOB_NAME + settings.runId()).getJobID();
     } catch (Exception e) {
       throw new IOException("Flink at %s does not take the job".formatted(address), e);
     }
@@ -76,9 +78,7 @@ final class FlinkJobs implements AutoCloseable {
    */
   String stop(JobID job, String folder) throws IOException, InterruptedException {
     try {
-      return client
-          .stopWithSavepoint(job, false, folder, SavepointFormatType.CANONICAL)
-          .get();
+      return client.stopWithSavepoint(job, false, folder, SavepointFormatType.CANONICAL).get();
     } catch (ExecutionException e) {
       throw new IOException(
           "job %s at %s cannot be stopped with a savepoint".formatted(job, address), e.getCause());
@@ -93,13 +93,16 @@ final class FlinkJobs implements AutoCloseable {
     }
   }
 
-  /** The running deeperstream jobs of the cluster. */
-  List<JobID> running() throws IOException, InterruptedException {
+  /** A job that has not ended, and the run that it works for. */
+  record Running(JobID id, String run) {}
+
+  /** The deeperstream jobs of the cluster that have not ended. */
+  List<Running> running() throws IOException, InterruptedException {
     try {
       return client.listJobs().get().stream()
           .filter(job -> !job.getJobState().isGloballyTerminalState())
-          .filter(job -> job.getJobName().startsWith("deeperstream "))
-          .map(job -> job.getJobId())
+          .filter(job -> job.getJobName().startsWith(JOB_NAME))
+          .map(job -> new Running(job.getJobId(), job.getJobName().substring(JOB_NAME.length())))
           .toList();
     } catch (ExecutionException e) {
       throw new IOException("cannot list the jobs at " + address, e.getCause());

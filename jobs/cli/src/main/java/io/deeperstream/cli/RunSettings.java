@@ -33,15 +33,18 @@ final class RunSettings {
    */
   JobSettings resolve(Clock clock, String store) {
     String time =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(clock.instant());
-    JobSettings settings = job.withDefaults("run-" + time, store);
+        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+            .withZone(ZoneOffset.UTC)
+            .format(clock.instant());
+    JobSettings settings = job.fillIn("run-" + time, store);
     settings.validate();
     return settings;
   }
 
   /** Every option and its value in force, a line each, in the order of the help. */
   String describe() {
-    StringBuilder text = new StringBuilder("settings:");
+    StringBuilder text =
+        new StringBuilder(config == null ? "settings:" : "settings, some from " + config + ":");
     for (OptionSpec option : command.options()) {
       if (!option.usageHelp() && !option.versionHelp()) {
         Object value = option.getValue();

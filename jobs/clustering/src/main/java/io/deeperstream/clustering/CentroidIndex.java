@@ -83,7 +83,7 @@ public final class CentroidIndex implements AutoCloseable {
     return result;
   }
 
-  /** Frees the native memory. The index must not be used afterwards. */
+  /** Frees the native memory; whoever uses the index afterwards gets an IllegalStateException. */
   @Override
   public void close() {
     centroids.close();

@@ -10,6 +10,7 @@ package io.deeperstream.clustering;
  * @param passes updates that were run; fewer than asked for if the assignment came to rest
  * @param splits empty clusters repaired by the donor rule, over all passes
  */
+@SuppressWarnings("ArrayRecordComponent") // A result, never compared.
 public record Clustering(
     FloatMatrix centroids,
     double[] counts,

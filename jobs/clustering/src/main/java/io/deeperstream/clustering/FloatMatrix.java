@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param rows number of rows, 0 or more
  * @param columns number of columns, 1 or more
  */
+@SuppressWarnings("ArrayRecordComponent") // Equality is by values.
 public record FloatMatrix(float[] data, int rows, int columns) {
 
   /**

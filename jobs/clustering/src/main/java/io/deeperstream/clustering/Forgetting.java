@@ -41,6 +41,10 @@ public record Forgetting(double halfLife) {
    * @param lastTouched clock at which the count was right, 0 or more
    */
   double score(double count, long lastTouched) {
-    return StrictMath.log(count) / LN_2 + lastTouched / halfLife;
+    return log2(count) + lastTouched / halfLife;
+  }
+
+  static double log2(double value) {
+    return StrictMath.log(value) / LN_2;
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param subCluster of each point within its super-cluster, {@code [n]}, from 0 to k/m − 1
  * @param splits empty clusters repaired by the donor rule, over both levels and all passes
  */
+@SuppressWarnings("ArrayRecordComponent") // A result, never compared.
 public record HierarchicalClustering(
     FloatMatrix superCentroids,
     double[] superCounts,

@@ -84,12 +84,11 @@ public final class KMeans {
     SplittableRandom random = Randoms.of(options.seed(), 0);
     FloatMatrix centroids = points.rows(start(points, options, random));
     int splits = 0;
-    int splitsOfPass = 0;
     int passes = 0;
     Assignment assignment = Assignment.nearest(points, centroids, options.threads());
     while (passes < options.passes()) {
       double[] counts = update(points, assignment, centroids, options.threads());
-      splitsOfPass = DonorRule.repair(centroids, counts, random);
+      int splitsOfPass = DonorRule.repair(centroids, counts, random);
       splits += splitsOfPass;
       passes++;
       Assignment next = Assignment.nearest(points, centroids, options.threads());

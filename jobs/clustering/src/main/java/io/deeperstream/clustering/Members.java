@@ -6,6 +6,7 @@ package io.deeperstream.clustering;
  * @param points indices of points, grouped by cluster, {@code [n]}
  * @param start first position of each cluster in {@code points}, {@code [k + 1]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Members(int[] points, int[] start) {
 
   /**

@@ -9,4 +9,5 @@ package io.deeperstream.clustering;
  *     was), ascending, each once: each must be written through to storage
  * @param reseeds starving clusters that were re-seeded after the update
  */
+@SuppressWarnings("ArrayRecordComponent") // A result, never compared.
 public record MiniBatch(Assignment assignment, int[] incarnation, int[] changed, int reseeds) {}

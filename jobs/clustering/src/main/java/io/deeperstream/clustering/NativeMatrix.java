@@ -1,5 +1,6 @@
 package io.deeperstream.clustering;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -23,6 +24,7 @@ final class NativeMatrix implements AutoCloseable {
   private final int columns;
   private final FloatPointer[] pointers;
   private final FloatBuffer[] buffers;
+  private boolean closed;
 
   /** Copies {@code matrix} to native memory. */
   NativeMatrix(FloatMatrix matrix) {
@@ -81,24 +83,38 @@ final class NativeMatrix implements AutoCloseable {
 
   /** The memory of a tile, {@code [paddedRowsOf(tile)][columns]}. */
   FloatPointer tile(int tile) {
+    requireOpen();
     return pointers[tile];
   }
 
   /** Copies row {@code i} to {@code target}, {@code [columns]}. */
   void getRow(int i, float[] target) {
+    requireOpen();
     buffers[i / TILE_ROWS].get((i % TILE_ROWS) * columns, target, 0, columns);
+    // The buffer alone does not keep the memory.
+    Reference.reachabilityFence(this);
   }
 
   /** Overwrites row {@code i} with a copy of {@code source}, {@code [columns]}. */
   void setRow(int i, float[] source) {
+    requireOpen();
     buffers[i / TILE_ROWS].put((i % TILE_ROWS) * columns, source, 0, columns);
+    Reference.reachabilityFence(this);
   }
 
-  /** Frees the memory. The matrix must not be used afterwards. */
+  /** Frees the memory; whoever uses the matrix afterwards gets an IllegalStateException. */
   @Override
   public void close() {
+    closed = true;
     for (FloatPointer pointer : pointers) {
       pointer.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the matrix of %d × %d was closed and its memory freed".formatted(rows, columns));
     }
   }
 }

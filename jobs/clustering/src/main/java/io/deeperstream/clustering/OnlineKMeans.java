@@ -220,7 +220,7 @@ public final class OnlineKMeans implements AutoCloseable {
     return total;
   }
 
-  /** Frees the native memory. The object must not be used afterwards. */
+  /** Frees the native memory; whoever uses the object afterwards gets an IllegalStateException. */
   @Override
   public void close() {
     index.close();

@@ -16,8 +16,6 @@ import java.util.SplittableRandom;
  */
 final class Reseeding {
 
-  private static final double LN_2 = StrictMath.log(2);
-
   private final ForgottenCounts counts;
   private final OnlineKMeans.Options options;
   private final long clock;
@@ -46,7 +44,7 @@ final class Reseeding {
       }
     }
     List<Integer> starving =
-        smallestBelow(counts.score(largest) + StrictMath.log(options.starvation()) / LN_2);
+        smallestBelow(counts.score(largest) + Forgetting.log2(options.starvation()));
     if (starving.isEmpty()) {
       return List.of();
     }

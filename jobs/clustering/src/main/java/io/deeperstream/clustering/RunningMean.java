@@ -23,6 +23,7 @@ public final class RunningMean {
    * @param count vectors behind it, forgotten up to {@code clock}; finite, 0 or more
    * @param clock vectors seen, 0 or more
    */
+  @SuppressWarnings("ArrayRecordComponent") // A row of state, never compared.
   public record State(double[] mean, double count, long clock) {
 
     /**

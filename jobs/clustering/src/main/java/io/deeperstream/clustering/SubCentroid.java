@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param lastTouched the super-cluster's clock when the centroid last changed, 0 or more
  * @param incarnation how often it has been re-seeded, 0 or more: a re-seeded cluster is another one
  */
+@SuppressWarnings("ArrayRecordComponent") // A row of state, never compared.
 public record SubCentroid(float[] centroid, double count, long lastTouched, int incarnation) {
 
   /**

@@ -14,7 +14,7 @@ final class SumTree {
 
   /** A tree of {@code size} weights, all 0. */
   SumTree(int size) {
-    this.leaves = Math.max(1, Integer.highestOneBit(Math.max(1, size - 1)) << (size > 1 ? 1 : 0));
+    this.leaves = size <= 1 ? 1 : Integer.highestOneBit(size - 1) << 1;
     this.sums = new double[2 * leaves];
   }
 

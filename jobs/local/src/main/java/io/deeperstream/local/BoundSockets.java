@@ -1,6 +1,7 @@
 package io.deeperstream.local;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -15,6 +16,8 @@ import org.apache.kafka.server.ServerSocketFactory;
  * <p>A socket handed over belongs to the broker; closing closes those that were not.
  */
 final class BoundSockets implements ServerSocketFactory, AutoCloseable {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
   private final Map<String, ServerSocketChannel> channels = new HashMap<>();
 
   /**
@@ -22,11 +25,11 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
    *
    * @param listener the listener's name
    * @param port 1 to 65535, or 0 for any free one
-   * @return the port
+   * @return the address with the port
    * @throws IllegalArgumentException if the port is out of range
    * @throws IOException if the port can't be bound; the message names it
    */
-  synchronized int bind(String listener, int port) throws IOException {
+  synchronized InetSocketAddress bind(String listener, int port) throws IOException {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException(
           String.format("port (%d) of listener %s is outside 0 to 65535", port, listener));
@@ -34,7 +37,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(new InetSocketAddress(BrokerSettings.HOST, port));
+      channel.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
       channel.configureBlocking(false);
     } catch (IOException e) {
       channel.close();
@@ -45,7 +48,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
           e);
     }
     channels.put(listener, channel);
-    return channel.socket().getLocalPort();
+    return (InetSocketAddress) channel.getLocalAddress();
   }
 
   @Override

@@ -68,27 +68,25 @@ public final class LocalBroker implements AutoCloseable {
    */
   public static LocalBroker start(Path directory, int port) throws IOException {
     try (BoundSockets sockets = new BoundSockets()) {
-      int brokerPort = sockets.bind(BrokerSettings.BROKER_LISTENER, port);
-      int controllerPort = sockets.bind(BrokerSettings.CONTROLLER_LISTENER, 0);
+      InetSocketAddress broker = sockets.bind(BrokerSettings.BROKER_LISTENER, port);
+      InetSocketAddress controller = sockets.bind(BrokerSettings.CONTROLLER_LISTENER, 0);
       LogDirectory log = LogDirectory.open(directory);
-      LocalBroker local = create(log, brokerPort, controllerPort, sockets);
+      LocalBroker local = create(log, broker.getPort(), controller, sockets);
       local.startServers(directory);
       return local;
     }
   }
 
   private static LocalBroker create(
-      LogDirectory log, int brokerPort, int controllerPort, BoundSockets sockets) {
+      LogDirectory log, int brokerPort, InetSocketAddress controller, BoundSockets sockets) {
     SharedServer shared =
         new SharedServer(
-            new KafkaConfig(BrokerSettings.settings(log.path(), brokerPort, controllerPort), false),
+            new KafkaConfig(
+                BrokerSettings.settings(log.path(), brokerPort, controller.getPort()), false),
             log.properties(),
             Time.SYSTEM,
             new Metrics(),
-            CompletableFuture.completedFuture(
-                Map.of(
-                    BrokerSettings.NODE_ID,
-                    new InetSocketAddress(BrokerSettings.HOST, controllerPort))),
+            CompletableFuture.completedFuture(Map.of(BrokerSettings.NODE_ID, controller)),
             List.of(),
             LoggedFaults::handler,
             sockets);

@@ -109,7 +109,7 @@ class LocalBrokerTest {
     broker.close();
     broker.close();
     assertThat(left.after(Duration.ofSeconds(10))).isEmpty();
-    assertThatThrownBy(() -> new Socket("127.0.0.1", broker.port()).close())
+    assertThatThrownBy(() -> new Socket(loopback(), broker.port()).close())
         .isInstanceOf(IOException.class);
   }
 
@@ -122,7 +122,7 @@ class LocalBrokerTest {
               .filter(address -> !address.isLoopbackAddress() && address.getAddress().length == 4)
               .findFirst();
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress("127.0.0.1", broker.port()), 5_000);
+        socket.connect(new InetSocketAddress(loopback(), broker.port()), 5_000);
       }
       other.ifPresent(
           address ->
@@ -144,7 +144,7 @@ class LocalBrokerTest {
 
   @Test
   void aTakenPortIsRefusedByNumber() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, loopback())) {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> LocalBroker.start(directory, port))
           .isInstanceOf(IOException.class)
@@ -160,6 +160,10 @@ class LocalBrokerTest {
     assertThatThrownBy(() -> LocalBroker.start(directory, 65_536))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("65536");
+  }
+
+  private static InetAddress loopback() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
   private static void createLetters(LocalBroker broker) throws Exception {

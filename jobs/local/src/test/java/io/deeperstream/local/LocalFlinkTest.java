@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -23,7 +22,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +59,8 @@ class LocalFlinkTest {
   @Test
   void aTakenRestPortIsRefusedByNumberAndLeavesNoThread() throws Exception {
     ThreadsLeft left = new ThreadsLeft();
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken =
+        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       int port = taken.getLocalPort();
       LocalFlinkOptions options = new LocalFlinkOptions(1, port, directory, new Configuration());
       assertThatThrownBy(() -> LocalFlink.start(options))
@@ -86,12 +85,7 @@ class LocalFlinkTest {
             rest.getHost(), rest.getPort(), flink.configuration());
     env.setParallelism(2);
     env.enableCheckpointing(200);
-    List<Integer> sums = new ArrayList<>();
-    try (CloseableIterator<Integer> results =
-        env.fromData(1, 2, 3, 4, 5).keyBy(x -> 0).map(new RunningSum()).executeAndCollect()) {
-      results.forEachRemaining(sums::add);
-    }
-    return sums;
+    return env.fromData(1, 2, 3, 4, 5).keyBy(x -> 0).map(new RunningSum()).executeAndCollect(5);
   }
 
   private static String get(URI address) throws Exception {

@@ -43,7 +43,7 @@ final class NativeLibraries {
   private final String folder;
   private final String platform;
 
-  private NativeLibraries(URL jar, String folder, String platform) {
+  NativeLibraries(URL jar, String folder, String platform) {
     this.jar = jar;
     this.folder = folder;
     this.platform = platform;

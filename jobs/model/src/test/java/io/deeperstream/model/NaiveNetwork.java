@@ -71,8 +71,7 @@ final class NaiveNetwork {
     return statistics;
   }
 
-  private static void measure(
-      double[][][][] maps, float[] mean, float[] unbiased, float[] biased) {
+  private static void measure(double[][][][] maps, float[] mean, float[] unbiased, float[] biased) {
     int extent = maps[0].length;
     long n = (long) maps.length * extent * extent;
     for (int c = 0; c < mean.length; c++) {

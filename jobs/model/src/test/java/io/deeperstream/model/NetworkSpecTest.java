@@ -82,20 +82,16 @@ class NetworkSpecTest {
     assertThatThrownBy(() -> tiny(3, true, 1, "4,M,M"))
         .hasMessage("features (4,M,M) pool an image of size 3 to nothing");
     assertThatThrownBy(
-            () ->
-                new NetworkSpec(8, 7, true, 1, "4", true, true, List.of(), 4, 0.0, 1e-5, 0.1))
+            () -> new NetworkSpec(8, 7, true, 1, "4", true, true, List.of(), 4, 0.0, 1e-5, 0.1))
         .hasMessage("resizeTo (7) must be at least 8");
     assertThatThrownBy(
-            () ->
-                new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(), 4, 1.0, 1e-5, 0.1))
+            () -> new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(), 4, 1.0, 1e-5, 0.1))
         .hasMessage("dropout (1.0) must be in [0, 1)");
     assertThatThrownBy(
-            () ->
-                new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(), 4, 0.0, 0.0, 0.1))
+            () -> new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(), 4, 0.0, 0.0, 0.1))
         .hasMessage("batchNormEpsilon (0.0) must be above 0");
     assertThatThrownBy(
-            () ->
-                new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(0), 4, 0.0, 1e-5, 0.1))
+            () -> new NetworkSpec(8, 8, true, 1, "4", true, true, List.of(0), 4, 0.0, 1e-5, 0.1))
         .hasMessage("a hidden width (0) must be at least 1");
   }
 

@@ -59,8 +59,7 @@ class NetworkTest {
     try (Network network = Network.random(TINY, 3)) {
       NaiveNetwork naive = new NaiveNetwork(TINY, read(network));
 
-      network.calibrate(
-          List.of(new PixelBatch(first, 5), new PixelBatch(second, 3)).iterator());
+      network.calibrate(List.of(new PixelBatch(first, 5), new PixelBatch(second, 3)).iterator());
 
       Map<String, float[]> ofFirst = naive.batchStatistics(first, 5);
       Map<String, float[]> ofSecond = naive.batchStatistics(second, 3);

@@ -102,8 +102,7 @@ class TeacherTest {
 
       assertThat(teacher.embed(direct.asReadOnlyBuffer(), COUNT)).isEqualTo(ofFirst);
       assertThat(direct.position()).isEqualTo(5);
-      assertThat(teacher.embed(Arrays.copyOf(PIXELS, PIXELS.length + 7), COUNT))
-          .isEqualTo(ofFirst);
+      assertThat(teacher.embed(Arrays.copyOf(PIXELS, PIXELS.length + 7), COUNT)).isEqualTo(ofFirst);
     }
   }
 
@@ -165,8 +164,7 @@ class TeacherTest {
         .isTrue();
     // 17 MB of weights: 20 leaked copies would be 340 MB.
     NetworkSpec spec =
-        new NetworkSpec(
-            32, 32, true, 1, "8,M", false, false, List.of(2048), 64, 0.0, 1e-5, 0.1);
+        new NetworkSpec(32, 32, true, 1, "8,M", false, false, List.of(2048), 64, 0.0, 1e-5, 0.1);
     try (Network network = Network.random(spec, 1)) {
       network.export(large.resolve("m"));
     }

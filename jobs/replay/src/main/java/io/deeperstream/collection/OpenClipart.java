@@ -67,7 +67,7 @@ public final class OpenClipart {
 
   /**
    * Returns the folder with the images, after fetching it if it isn't there: 131 MB to download and
-   * 190 MB on disk.
+   * 162 MB on disk.
    *
    * @throws IOException if it can't be fetched; the message says why and what to do
    * @throws InterruptedException if the thread is interrupted; the command running is ended

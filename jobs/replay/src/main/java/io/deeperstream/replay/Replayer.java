@@ -34,6 +34,7 @@ public final class Replayer {
   private static final int LARGEST_REQUEST_BYTES = 72 << 20;
   private static final long BUFFER_BYTES = 96L << 20;
   private static final int LINGER_MS = 20;
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final ReplayOptions options;
 
@@ -56,6 +57,7 @@ public final class Replayer {
     Acknowledgements acknowledged = new Acknowledgements(options.topic());
     Producer<byte[], ByteBuffer> producer =
         new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteBufferSerializer());
+    Duration patience = Duration.ZERO; // After a failure nothing more must be written.
     try (ImageIterator images = collection.images()) {
       for (long sent = 0; sent < options.limit() && images.hasNext(); sent++) {
         send(producer, images.next(), acknowledged);
@@ -64,9 +66,9 @@ public final class Replayer {
       }
       producer.flush();
       acknowledged.failIfOneFailed();
+      patience = CLOSE_PATIENCE;
     } finally {
-      // After a flush nothing is left; after a failure what is left must not be written any more.
-      producer.close(Duration.ZERO);
+      producer.close(patience);
     }
     progress.replayed(acknowledged.soFar());
     return acknowledged.soFar();

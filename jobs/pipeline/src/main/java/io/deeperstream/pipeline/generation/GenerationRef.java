@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.generation;
 
 import io.deeperstream.schemas.Generation;
+import java.io.Serializable;
 
 /**
  * Names one generation and where it lies: what operators keep in their state and send to each
@@ -12,8 +13,8 @@ import io.deeperstream.schemas.Generation;
  * @param parentHash hash of the generation that it follows, empty for the first
  * @param location its folder, relative to the model store
  */
-public record GenerationRef(
-    String run, int number, String hash, String parentHash, String location) {
+public record GenerationRef(String run, int number, String hash, String parentHash, String location)
+    implements Serializable {
 
   /** What an announcement names. */
   public static GenerationRef of(Generation announced) {

@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Everything that the job can be told. A picocli mixin: commands include it, and {@link
- * SettingSources} resolves what the command line leaves open. Immutable once parsed.
+ * SettingSources} resolves what the command line leaves open. Changes only while a command resolves
+ * it.
  */
 public final class JobSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -52,14 +53,20 @@ public final class JobSettings implements Serializable {
     stream.validate(clustering.superClusters());
   }
 
-  /** The same settings with the run's name and the store filled in where they were left open. */
-  public JobSettings withDefaults(String defaultRunId, String defaultStore) {
+  /** Fills in the run's name and the store where they were left open. */
+  public JobSettings fillIn(String defaultRunId, String defaultStore) {
     if (runId.isEmpty()) {
       runId = defaultRunId;
     }
     if (store.isEmpty()) {
       store = defaultStore;
     }
+    return this;
+  }
+
+  /** Takes another run's name. */
+  public JobSettings asRun(String id) {
+    runId = id;
     return this;
   }
 

@@ -57,6 +57,11 @@ public final class KafkaSettings implements Serializable {
     Checks.atLeast("transaction-timeout (s)", transactionTimeout.toMillis() / 1e3, 1);
   }
 
+  /** Takes the place of the brokers: for a broker that a command has started itself. */
+  public void useBroker(String address) {
+    bootstrapServers = address;
+  }
+
   public String bootstrapServers() {
     return bootstrapServers;
   }

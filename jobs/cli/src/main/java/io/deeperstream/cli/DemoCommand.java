@@ -1,0 +1,127 @@
+package io.deeperstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.deeperstream.collection.OpenClipart;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.replay.ReplayedRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: broker, cluster, replay and job on this machine, on real images. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Labels a collection of images on this machine: starts a Kafka broker and a Flink cluster in this process, replays the images, makes generation 0 and runs the job. Ctrl-C ends it in order.")
+final class DemoCommand implements Callable<Integer> {
+
+  @Mixin private RunSettings run;
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      description =
+          "A folder, a zip, or a tree of zips in YFCC100M's layout. Without it, 8,121 pictures of Debian's openclipart-png are fetched (131 MB) and kept for the next time.")
+  private Path images;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "9223372036854775807",
+      description = "Images a pass at most.")
+  private long limit;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of the topics.")
+  private int partitions;
+
+  @Option(
+      names = "--web-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "Port of Flink's page; 0 takes any free one.")
+  private int webPort;
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description =
+          "Working folder (broker, model store, checkpoints); kept if given, else a temporary one is used and removed.")
+  private Path work;
+
+  @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON, too.")
+  private Path summaryFile;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Write the committed labels as CSV, too.")
+  private Path labelsFile;
+
+  @Override
+  public Integer call() throws Exception {
+    if (limit < 1) {
+      throw new InvalidSettingException("--limit is %d; it must be at least 1".formatted(limit));
+    }
+    StopSignal stop = StopSignal.install();
+    Path collection = images == null ? openClipart() : images;
+    boolean temporary = work == null;
+    Path folder =
+        temporary ? Files.createTempDirectory("deeperstream-demo") : Files.createDirectories(work);
+    try (LocalStack local = new LocalStack(folder)) {
+      JobSettings settings = run.resolve(Clock.systemUTC(), local.store());
+      settings.kafka().useBroker(local.startBroker());
+      System.out.println(run.describe());
+      new JobTopics(settings.kafka()).images(partitions);
+      ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit);
+      System.out.printf(
+          "replayed %,d images (%,d bytes) of %s%n",
+          replayed.images(), replayed.bytes(), collection);
+      GenerationRef generation =
+          new RunPlan(settings, Clock.systemUTC(), System.out::println).prepare(partitions, false);
+      int clusters = new ModelStore(settings.store()).open(generation).manifest().clusters();
+      FlinkAddress flink = local.startFlink(settings, webPort);
+      System.out.printf("Flink's page: http://%s%n", flink);
+      DemoSummary summary =
+          new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
+              .run(generation, clusters);
+      report(summary);
+      return 0;
+    } finally {
+      if (temporary) {
+        FileUtils.deleteDirectory(folder.toFile());
+      }
+    }
+  }
+
+  private static Path openClipart() throws IOException, InterruptedException {
+    Path cache = OpenClipart.cacheFolder(System.getenv(), Path.of(System.getProperty("user.home")));
+    return new OpenClipart(cache, System.out::println).fetch();
+  }
+
+  private void report(DemoSummary summary) throws IOException {
+    System.out.print("\n" + summary.table());
+    if (summaryFile != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(summaryFile.toFile(), summary);
+      System.out.println("  summary in " + summaryFile);
+    }
+  }
+}

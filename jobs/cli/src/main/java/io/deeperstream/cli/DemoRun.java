@@ -1,0 +1,136 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.settings.JobSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import me.tongfei.progressbar.ProgressBar;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+
+/** Submits the job, shows how far it is, and stops it when all passes are labelled. */
+final class DemoRun {
+
+  private static final long POLL_MILLIS = 500;
+
+  private final JobSettings settings;
+  private final FlinkAddress flink;
+  private final long replayed;
+  private final StopSignal stop;
+  private final Optional<Path> labelsFile;
+  private long firstImageNanos;
+  private long lastLabelNanos;
+  private long liveClusters;
+
+  /**
+   * @param replayed images in the topic
+   * @param stop ends the run early, in order
+   */
+  DemoRun(
+      JobSettings settings,
+      FlinkAddress flink,
+      long replayed,
+      StopSignal stop,
+      Optional<Path> labelsFile) {
+    this.settings = settings;
+    this.flink = flink;
+    this.replayed = replayed;
+    this.stop = stop;
+    this.labelsFile = labelsFile;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param clusters k of the generation
+   * @throws IOException if the job fails
+   */
+  DemoSummary run(GenerationRef generation, int clusters) throws Exception {
+    long expected = replayed * settings.stream().passes();
+    try (LabelSink labels = LabelSink.of(labelsFile);
+        LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), labels);
+        FlinkJobs jobs = new FlinkJobs(flink)) {
+      JobID job = jobs.submit(settings, generation, "", List.of());
+      watch(jobs, job, tally, expected);
+      boolean finished = tally.distinct() >= expected;
+      String savepoint = jobs.stop(job, null);
+      tally.complete();
+      return summary(tally, finished, clusters, savepoint);
+    }
+  }
+
+  private void watch(FlinkJobs jobs, JobID job, LabelTally tally, long expected)
+      throws IOException, InterruptedException {
+    JobMetrics metrics = new JobMetrics(flink, job);
+    try (ProgressBar bar = Progress.bar("label", expected)) {
+      while (!stop.isAsked() && tally.distinct() < expected) {
+        JobStatus status = jobs.status(job);
+        if (status.isGloballyTerminalState()) {
+          throw new IOException(
+              "the job ended by itself (%s): %s".formatted(status, metrics.lastFailure()));
+        }
+        tally.update();
+        if (status == JobStatus.RUNNING) {
+          show(bar, metrics, tally);
+        }
+        stop.await(POLL_MILLIS);
+      }
+    }
+  }
+
+  /**
+   * The bar follows the images read, which are known at once; labels are visible when they are
+   * committed.
+   */
+  private void show(ProgressBar bar, JobMetrics metrics, LabelTally tally)
+      throws IOException, InterruptedException {
+    long read = (long) metrics.read("embed", "images", JobMetrics.Aggregation.SUM);
+    long labelled = (long) metrics.read("assign", "labels", JobMetrics.Aggregation.SUM);
+    long dead = (long) metrics.read("embed", "deadLetters", JobMetrics.Aggregation.SUM);
+    liveClusters = (long) metrics.read("assign", "liveClusters", JobMetrics.Aggregation.SUM);
+    long generation = (long) metrics.read("embed", "generation", JobMetrics.Aggregation.MIN);
+    long now = System.nanoTime();
+    if (read > 0 && firstImageNanos == 0) {
+      firstImageNanos = now;
+    }
+    if (labelled + dead > bar.getCurrent()) {
+      lastLabelNanos = now;
+    }
+    bar.stepTo(labelled + dead);
+    bar.setExtraMessage(
+        " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed"
+            .formatted(rate(labelled + dead), generation, liveClusters, dead, tally.distinct()));
+  }
+
+  private double seconds() {
+    return Math.max(0, lastLabelNanos - firstImageNanos) / 1e9;
+  }
+
+  private double rate(long images) {
+    return seconds() == 0 ? 0 : images / seconds();
+  }
+
+  private DemoSummary summary(LabelTally tally, boolean finished, int clusters, String savepoint) {
+    return new DemoSummary(
+        settings.runId(),
+        finished ? "finished" : "interrupted",
+        settings.stream().passes(),
+        replayed,
+        tally.distinct(),
+        tally.labels(),
+        tally.deadLetters(),
+        new TreeMap<>(tally.reasons()),
+        tally.duplicates(),
+        tally.truncated(),
+        rate(tally.distinct()),
+        seconds(),
+        new TreeMap<>(tally.generations()),
+        clusters,
+        liveClusters,
+        PeakMemory.bytes().orElse(null),
+        savepoint);
+  }
+}

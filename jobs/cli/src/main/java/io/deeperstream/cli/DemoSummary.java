@@ -1,0 +1,72 @@
+package io.deeperstream.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+
+/**
+ * What a demo did, counted on the committed topics.
+ *
+ * @param run the run's id
+ * @param endedBy {@code finished} or {@code interrupted}
+ * @param passes asked for
+ * @param imagesReplayed records written into the topic of images
+ * @param imagesRead different (partition, offset, pass) among labels and dead letters
+ * @param labelsWritten committed labels
+ * @param deadLetters committed dead letters
+ * @param deadLettersByReason the same by reason
+ * @param duplicates labels and dead letters beyond the first of the same (partition, offset, pass)
+ * @param truncated labels of images whose file ended early
+ * @param imagesPerSecond images read over {@code seconds}
+ * @param seconds from the first image read to the last one labelled
+ * @param labelsByGeneration labels by the generation's number
+ * @param clusters k
+ * @param liveClusters sub-clusters with a weight of at least one image at the end
+ * @param peakRssBytes most memory that the process had at once; null where the system does not tell
+ * @param savepoint where the job's state was saved; gone with the working folder unless that is
+ *     kept
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record DemoSummary(
+    String run,
+    String endedBy,
+    int passes,
+    long imagesReplayed,
+    long imagesRead,
+    long labelsWritten,
+    long deadLetters,
+    Map<String, Long> deadLettersByReason,
+    long duplicates,
+    long truncated,
+    double imagesPerSecond,
+    double seconds,
+    Map<Integer, Long> labelsByGeneration,
+    int clusters,
+    long liveClusters,
+    Long peakRssBytes,
+    String savepoint) {
+
+  /** The summary as lines for a terminal. */
+  String table() {
+    StringBuilder text = new StringBuilder();
+    line(text, "run", run + ", " + endedBy);
+    line(
+        text,
+        "images read",
+        "%,d in %d passes over %,d".formatted(imagesRead, passes, imagesReplayed));
+    line(text, "labels written", "%,d (%,d truncated images)".formatted(labelsWritten, truncated));
+    line(text, "dead letters", "%,d %s".formatted(deadLetters, deadLettersByReason));
+    line(text, "duplicates", "%,d".formatted(duplicates));
+    line(text, "images per second", "%,.0f over %.1f s".formatted(imagesPerSecond, seconds));
+    line(text, "labels by generation", labelsByGeneration.toString());
+    line(text, "live clusters", "%,d of %,d".formatted(liveClusters, clusters));
+    line(
+        text,
+        "peak memory (RSS)",
+        peakRssBytes == null ? "unknown" : "%,d MiB".formatted(peakRssBytes >> 20));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("  %-22s %s%n".formatted(name, value));
+  }
+}

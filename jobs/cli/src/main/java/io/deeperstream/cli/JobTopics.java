@@ -1,0 +1,88 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.replay.FoundTopic;
+import io.deeperstream.replay.KafkaTopics;
+import io.deeperstream.replay.TopicSpec;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics of one job: makes those that are missing and says what those that exist hold. */
+final class JobTopics {
+
+  private static final int MARGIN_BYTES = 1 << 20;
+
+  private final KafkaSettings kafka;
+
+  JobTopics(KafkaSettings kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * What the outputs held before this run.
+   *
+   * @param labels offsets of the topic of labels, 0 if it was made now
+   * @param deadLetters the same of the dead letters
+   */
+  record Found(long labels, long deadLetters) {
+    boolean isEmpty() {
+      return labels == 0 && deadLetters == 0;
+    }
+  }
+
+  /** Makes the topic of images, unless it exists, whatever its settings. */
+  FoundTopic images(int partitions) throws IOException {
+    try (KafkaTopics topics = open()) {
+      Optional<FoundTopic> found = topics.find(kafka.imagesTopic());
+      return found.isPresent()
+          ? found.get()
+          : topics
+              .ensure(
+                  TopicSpec.of(
+                      kafka.imagesTopic(), partitions, kafka.maxRecordBytes() + MARGIN_BYTES))
+              .topic();
+    }
+  }
+
+  /**
+   * Makes the outputs that do not exist.
+   *
+   * @throws IOException if the topic of generations exists with more than one partition, since the
+   *     order of announcements matters
+   */
+  Found outputs(int partitions) throws IOException {
+    try (KafkaTopics topics = open()) {
+      long labels = ensure(topics, kafka.pseudoLabelsTopic(), partitions, Map.of());
+      long deadLetters = ensure(topics, kafka.deadLettersTopic(), partitions, Map.of());
+      ensure(
+          topics,
+          kafka.centroidsTopic(),
+          partitions,
+          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+      topics.ensure(
+          new TopicSpec(
+              kafka.generationsTopic(), 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
+      return new Found(labels, deadLetters);
+    }
+  }
+
+  private static long ensure(
+      KafkaTopics topics, String name, int partitions, Map<String, String> settings)
+      throws IOException {
+    Optional<FoundTopic> found = topics.find(name);
+    if (found.isPresent()) {
+      return found.get().records();
+    }
+    topics.ensure(new TopicSpec(name, partitions, settings));
+    return 0;
+  }
+
+  private KafkaTopics open() {
+    Map<String, Object> client = new HashMap<>();
+    kafka.clientProperties().forEach((name, value) -> client.put(name.toString(), value));
+    return new KafkaTopics(kafka.bootstrapServers(), client);
+  }
+}

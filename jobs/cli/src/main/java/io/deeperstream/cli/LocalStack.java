@@ -1,0 +1,77 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.local.LocalBroker;
+import io.deeperstream.local.LocalFlink;
+import io.deeperstream.local.LocalFlinkOptions;
+import io.deeperstream.pipeline.settings.JobSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+
+/** A broker, a cluster and a model store in one folder and this process. */
+final class LocalStack implements AutoCloseable {
+
+  private static final int RESTARTS = 3;
+
+  private final Path folder;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  LocalStack(Path folder) {
+    this.folder = folder;
+  }
+
+  /** URI of the model store. */
+  String store() {
+    return folder.resolve("store").toUri().toString();
+  }
+
+  /** Starts a broker; returns its address. */
+  String startBroker() throws IOException {
+    LocalBroker broker = LocalBroker.start(folder.resolve("kafka"));
+    started.push(broker);
+    return broker.bootstrapServers();
+  }
+
+  /** Starts a cluster with as many slots as the job needs. */
+  FlinkAddress startFlink(JobSettings settings, int webPort) throws IOException {
+    Configuration flink = new Configuration();
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    LocalFlink cluster =
+        LocalFlink.start(
+            new LocalFlinkOptions(
+                Math.max(
+                    settings.stream().parallelism(),
+                    settings.stream().assignParallelism(settings.clustering().superClusters())),
+                webPort,
+                folder.resolve("flink"),
+                flink));
+    started.push(cluster);
+    return FlinkAddress.of(cluster.restAddress());
+  }
+
+  /** Stops what was started, the last first. */
+  @Override
+  public void close() throws Exception {
+    Exception first = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

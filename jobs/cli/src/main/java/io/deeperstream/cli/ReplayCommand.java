@@ -1,0 +1,66 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.replay.FoundTopic;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code replay}: a collection on disk into the topic of images. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Writes a collection of images into the topic of images.")
+final class ReplayCommand implements Callable<Integer> {
+
+  @Mixin private RunSettings run;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "PATH",
+      description = "A folder, a zip, or a tree of zips in YFCC100M's layout.")
+  private Path images;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "9223372036854775807",
+      description = "Images at most.")
+  private long limit;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Partitions of the topic where it does not exist yet.")
+  private int partitions;
+
+  @Option(
+      names = "--append",
+      description =
+          "Write behind what the topic holds; without it a topic with records is refused.")
+  private boolean append;
+
+  @Override
+  public Integer call() throws Exception {
+    JobSettings settings = run.resolve(Clock.systemUTC(), "unused");
+    FoundTopic topic = new JobTopics(settings.kafka()).images(partitions);
+    System.out.printf(
+        "topic '%s': %d partitions, %d records%n",
+        topic.name(), topic.partitions(), topic.records());
+    if (topic.records() > 0 && !append) {
+      throw new InvalidSettingException(
+          "topic '%s' already holds %d records; --append writes behind them"
+              .formatted(topic.name(), topic.records()));
+    }
+    var written = Replay.into(settings.kafka(), images, limit);
+    System.out.printf("replayed %d images, %d bytes%n", written.images(), written.bytes());
+    return 0;
+  }
+}

@@ -1,0 +1,108 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.pipeline.fit.FirstGeneration;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.GenerationTopic;
+import io.deeperstream.pipeline.generation.Manifest;
+import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.replay.FoundTopic;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Prepares a run: looks at the topics, makes what is missing, and finds or makes the generation
+ * that the job begins with. Says what it found, and never mixes a new run with an old one in
+ * silence.
+ */
+final class RunPlan {
+
+  private final JobSettings settings;
+  private final Clock clock;
+  private final Consumer<String> tell;
+
+  RunPlan(JobSettings settings, Clock clock, Consumer<String> tell) {
+    this.settings = settings;
+    this.clock = clock;
+    this.tell = tell;
+  }
+
+  /**
+   * Prepares the topics and the generation.
+   *
+   * @param partitions of topics that are made now
+   * @param goOn whether labels that exist already are expected: from a savepoint, or as a new run
+   * @return the generation that a job without state begins with
+   * @throws InvalidSettingException if topics hold labels and {@code goOn} was not asked for, or if
+   *     the generation found does not fit the settings
+   */
+  GenerationRef prepare(int partitions, boolean goOn) throws IOException, InterruptedException {
+    JobTopics topics = new JobTopics(settings.kafka());
+    FoundTopic images = topics.images(partitions);
+    tell.accept(
+        "topic '%s': %d partitions, %d records"
+            .formatted(images.name(), images.partitions(), images.records()));
+    JobTopics.Found found = topics.outputs(images.partitions());
+    if (!found.isEmpty()) {
+      tell.accept(
+          "topics '%s' and '%s' already hold %d and %d records"
+              .formatted(
+                  settings.kafka().pseudoLabelsTopic(),
+                  settings.kafka().deadLettersTopic(),
+                  found.labels(),
+                  found.deadLetters()));
+      if (!goOn) {
+        throw new InvalidSettingException(
+            "topic '%s' already holds labels. Go on with --from SAVEPOINT, label once more under another run id with --new-run, or write to other topics with --topic-prefix"
+                .formatted(settings.kafka().pseudoLabelsTopic()));
+      }
+    }
+    Optional<GenerationRef> announced = newest();
+    return announced.isPresent() ? fitting(announced.get()) : first();
+  }
+
+  /** The last announced generation that follows from the first. */
+  private Optional<GenerationRef> newest() throws IOException {
+    GenerationRef newest = null;
+    for (Generation record : new GenerationTopic(settings.kafka()).read()) {
+      if (record.getKind() == GenerationKind.ANNOUNCED) {
+        GenerationRef ref = GenerationRef.of(record);
+        if (newest == null || ref.follows(newest)) {
+          newest = ref;
+        }
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  private GenerationRef fitting(GenerationRef ref) throws IOException {
+    Manifest manifest = new ModelStore(settings.store()).open(ref).manifest();
+    tell.accept(
+        "found %s: %d super-clusters, %d clusters, %d dimensions"
+            .formatted(ref, manifest.superClusters(), manifest.clusters(), manifest.dimension()));
+    int m = settings.clustering().superClusters();
+    if (manifest.superClusters() != m) {
+      throw new InvalidSettingException(
+          "--super-clusters is %d; %s has %d".formatted(m, ref, manifest.superClusters()));
+    }
+    int k = settings.clustering().clusters();
+    if (k != 0 && manifest.clusters() != k) {
+      throw new InvalidSettingException(
+          "--clusters is %d; %s has %d".formatted(k, ref, manifest.clusters()));
+    }
+    return ref;
+  }
+
+  private GenerationRef first() throws IOException, InterruptedException {
+    tell.accept("no generation is announced: making generation 0");
+    GenerationRef ref = new FirstGeneration(settings, clock, tell).make();
+    new GenerationTopic(settings.kafka()).announce(ref, clock.instant());
+    tell.accept("announced " + ref);
+    return ref;
+  }
+}

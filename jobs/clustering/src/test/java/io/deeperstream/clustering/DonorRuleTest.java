@@ -1,0 +1,94 @@
+package io.deeperstream.clustering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DonorRuleTest {
+
+  @Test
+  void splitsWithAlternatingSigns() {
+    float[] donor = {1024, 2048, -1024};
+    float[] copy = donor.clone();
+    DonorRule.split(donor, copy);
+    assertThat(copy).containsExactly(1025, 2046, -1025);
+    assertThat(donor).containsExactly(1023, 2050, -1023);
+  }
+
+  @Test
+  void halvesTheMassOfTheOnlyDonor() {
+    FloatMatrix centroids = new FloatMatrix(new float[] {7, 7, 1024, 1024, 5, 5}, 3, 2);
+    double[] counts = {0, 9, 1};
+    int repaired = DonorRule.repair(centroids, counts, new SplittableRandom(1));
+    assertThat(repaired).isEqualTo(1);
+    assertThat(counts).containsExactly(4.5, 4.5, 1);
+    assertThat(centroids.row(0)).containsExactly(1025, 1023);
+    assertThat(centroids.row(1)).containsExactly(1023, 1025);
+    assertThat(centroids.row(2)).containsExactly(5, 5);
+  }
+
+  @Test
+  void conservesMassAndLeavesNoneEmpty() {
+    for (long seed = 0; seed < 50; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int k = 1 + random.nextInt(40);
+      double[] counts = new double[k];
+      for (int i = 0; i < k; i++) {
+        counts[random.nextInt(Math.max(1, k / 3))]++;
+      }
+      double[] before = counts.clone();
+      FloatMatrix centroids = Reference.gaussian(k, 5, seed);
+      int repaired = DonorRule.repair(centroids, counts, random);
+      assertThat(repaired)
+          .isEqualTo((int) Arrays.stream(before).filter(count -> count == 0).count());
+      assertThat(Arrays.stream(counts).sum()).isCloseTo(k, within(1e-9));
+      assertThat(counts).doesNotContain(0);
+    }
+  }
+
+  @Test
+  void donorsAreFreshAndDrawnByTheirCountLessOne() {
+    int[] chosen = new int[4];
+    int distinct = 0;
+    int trials = 20_000;
+    for (int seed = 0; seed < trials; seed++) {
+      double[] counts = {1, 2, 5, 9, 0, 0};
+      FloatMatrix centroids = new FloatMatrix(new float[] {1, 2, 3, 4, 0, 0}, 6, 1);
+      DonorRule.repair(centroids, counts, Randoms.of(7, seed));
+      int first = Math.round(centroids.row(4)[0]) - 1;
+      chosen[first]++;
+      if (Math.round(centroids.row(5)[0]) - 1 != first) {
+        distinct++;
+      }
+    }
+    assertThat(chosen[0]).isZero();
+    double total = 1 + 4 + 8;
+    assertThat((double) chosen[1]).isCloseTo(trials / total, within(5 * Math.sqrt(trials / total)));
+    assertThat((double) chosen[3])
+        .isCloseTo(trials * 8 / total, within(5 * Math.sqrt(trials * 8 / total)));
+    // One donor for all empty clusters, the reference's fault, would make this 0.
+    assertThat(distinct).isGreaterThan(trials / 3);
+  }
+
+  @Test
+  void withoutAnyClusterOfTwoDonorsAreDrawnByCount() {
+    double[] counts = {1, 1, 0, 0, 0};
+    FloatMatrix centroids = Reference.gaussian(5, 3, 1);
+    assertThat(DonorRule.repair(centroids, counts, new SplittableRandom(2))).isEqualTo(3);
+    assertThat(Arrays.stream(counts).sum()).isEqualTo(2);
+    assertThat(counts).doesNotContain(0);
+  }
+
+  @Test
+  void changesNothingWithoutAnEmptyCluster() {
+    FloatMatrix centroids = Reference.gaussian(3, 3, 1);
+    FloatMatrix before = centroids.copy();
+    double[] counts = {1, 2, 3};
+    assertThat(DonorRule.repair(centroids, counts, new SplittableRandom(2))).isZero();
+    assertThat(centroids).isEqualTo(before);
+    assertThat(counts).containsExactly(1, 2, 3);
+  }
+}
