@@ -17,6 +17,9 @@ jvm_options=(
   --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
   --add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED
   -Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.deeperstream.schemas
+  # Native memory is TensorFlow's, RocksDB's and OpenBLAS's together: no bound derived from the heap.
+  -Dorg.bytedeco.javacpp.maxphysicalbytes=0
+  -Dorg.bytedeco.javacpp.maxbytes=0
 )
 
 cli="$root/jobs/cli/target"

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       RunCommand.class,
       StopCommand.class,
+      BrokerCommand.class,
     })
 public final class Deeperstream {
 

@@ -21,9 +21,8 @@ final class DemoRun {
   private final long replayed;
   private final StopSignal stop;
   private final Optional<Path> labelsFile;
-  private long firstImageNanos;
-  private long lastLabelNanos;
-  private long liveClusters;
+  private long shown;
+  private long shownNanos = System.nanoTime();
 
   /**
    * @param replayed images in the topic
@@ -58,7 +57,14 @@ final class DemoRun {
       boolean finished = tally.distinct() >= expected;
       String savepoint = jobs.stop(job, null);
       tally.complete();
-      return summary(tally, finished, clusters, savepoint);
+      return summary(tally, finished, clusters, liveClusters(), savepoint);
+    }
+  }
+
+  private long liveClusters() throws IOException {
+    try (CentroidTable centroids = new CentroidTable(settings.kafka(), settings.runId())) {
+      centroids.complete();
+      return centroids.live();
     }
   }
 
@@ -82,38 +88,32 @@ final class DemoRun {
   }
 
   /**
-   * The bar follows the images read, which are known at once; labels are visible when they are
-   * committed.
+   * The bar follows the images labelled, which are known at once; their labels are visible to
+   * readers when they are committed.
    */
   private void show(ProgressBar bar, JobMetrics metrics, LabelTally tally)
       throws IOException, InterruptedException {
-    long read = (long) metrics.read("embed", "images", JobMetrics.Aggregation.SUM);
     long labelled = (long) metrics.read("assign", "labels", JobMetrics.Aggregation.SUM);
     long dead = (long) metrics.read("embed", "deadLetters", JobMetrics.Aggregation.SUM);
-    liveClusters = (long) metrics.read("assign", "liveClusters", JobMetrics.Aggregation.SUM);
+    long liveClusters = (long) metrics.read("assign", "liveClusters", JobMetrics.Aggregation.SUM);
     long generation = (long) metrics.read("embed", "generation", JobMetrics.Aggregation.MIN);
-    long now = System.nanoTime();
-    if (read > 0 && firstImageNanos == 0) {
-      firstImageNanos = now;
-    }
-    if (labelled + dead > bar.getCurrent()) {
-      lastLabelNanos = now;
-    }
     bar.stepTo(labelled + dead);
     bar.setExtraMessage(
         " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed"
-            .formatted(rate(labelled + dead), generation, liveClusters, dead, tally.distinct()));
+            .formatted(
+                rateSinceShown(labelled + dead), generation, liveClusters, dead, tally.distinct()));
   }
 
-  private double seconds() {
-    return Math.max(0, lastLabelNanos - firstImageNanos) / 1e9;
+  private double rateSinceShown(long images) {
+    long now = System.nanoTime();
+    double rate = Math.max(0, images - shown) / ((now - shownNanos) / 1e9);
+    shown = images;
+    shownNanos = now;
+    return rate;
   }
 
-  private double rate(long images) {
-    return seconds() == 0 ? 0 : images / seconds();
-  }
-
-  private DemoSummary summary(LabelTally tally, boolean finished, int clusters, String savepoint) {
+  private DemoSummary summary(
+      LabelTally tally, boolean finished, int clusters, long liveClusters, String savepoint) {
     return new DemoSummary(
         settings.runId(),
         finished ? "finished" : "interrupted",
@@ -125,8 +125,8 @@ final class DemoRun {
         new TreeMap<>(tally.reasons()),
         tally.duplicates(),
         tally.truncated(),
-        rate(tally.distinct()),
-        seconds(),
+        tally.imagesPerSecond(),
+        tally.seconds(),
         new TreeMap<>(tally.generations()),
         clusters,
         liveClusters,

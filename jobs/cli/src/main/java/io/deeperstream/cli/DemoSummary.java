@@ -17,7 +17,7 @@ import java.util.Map;
  * @param duplicates labels and dead letters beyond the first of the same (partition, offset, pass)
  * @param truncated labels of images whose file ended early
  * @param imagesPerSecond images read over {@code seconds}
- * @param seconds from the first image read to the last one labelled
+ * @param seconds from the first label written to the last
  * @param labelsByGeneration labels by the generation's number
  * @param clusters k
  * @param liveClusters sub-clusters with a weight of at least one image at the end

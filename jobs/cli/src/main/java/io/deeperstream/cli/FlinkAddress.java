@@ -7,13 +7,15 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where a Flink cluster's REST interface is. */
-record FlinkAddress(String host, int port) {
+public record FlinkAddress(String host, int port) {
 
-  static FlinkAddress of(URI uri) {
+  /** The address of a REST interface's URI. */
+  public static FlinkAddress of(URI uri) {
     return new FlinkAddress(uri.getHost(), uri.getPort());
   }
 
-  URI uri(String path) {
+  /** The URI of a path, which begins with a slash. */
+  public URI uri(String path) {
     return URI.create("http://%s:%d%s".formatted(host, port, path));
   }
 

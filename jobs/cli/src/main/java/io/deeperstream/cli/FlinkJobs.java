@@ -15,14 +15,15 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 
 /** Submits, watches and stops jobs of one Flink cluster over its REST interface. */
-final class FlinkJobs implements AutoCloseable {
+public final class FlinkJobs implements AutoCloseable {
 
   private static final String JOB_NAME = "deeperstream ";
 
   private final FlinkAddress address;
   private final RestClusterClient<StandaloneClusterId> client;
 
-  FlinkJobs(FlinkAddress address) throws IOException {
+  /** A client of the cluster at an address; it is not asked yet. */
+  public FlinkJobs(FlinkAddress address) throws IOException {
     this.address = address;
     try {
       this.client =
@@ -39,7 +40,7 @@ final class FlinkJobs implements AutoCloseable {
    * @param savepoint to restore, or empty
    * @param jars with the job's classes; none where the cluster has them
    */
-  JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
+  public JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
       throws IOException {
     SavepointRestoreSettings restore =
         savepoint.isEmpty()
@@ -61,7 +62,8 @@ final class FlinkJobs implements AutoCloseable {
     }
   }
 
-  JobStatus status(JobID job) throws IOException, InterruptedException {
+  /** Where the job stands in its life. */
+  public JobStatus status(JobID job) throws IOException, InterruptedException {
     try {
       return client.getJobStatus(job).get();
     } catch (ExecutionException e) {
@@ -76,7 +78,7 @@ final class FlinkJobs implements AutoCloseable {
    * @param folder of the savepoint, or null for the cluster's default
    * @return where the savepoint is
    */
-  String stop(JobID job, String folder) throws IOException, InterruptedException {
+  public String stop(JobID job, String folder) throws IOException, InterruptedException {
     try {
       return client.stopWithSavepoint(job, false, folder, SavepointFormatType.CANONICAL).get();
     } catch (ExecutionException e) {

@@ -11,13 +11,14 @@ import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of one job: makes those that are missing and says what those that exist hold. */
-final class JobTopics {
+public final class JobTopics {
 
   private static final int MARGIN_BYTES = 1 << 20;
 
   private final KafkaSettings kafka;
 
-  JobTopics(KafkaSettings kafka) {
+  /** Connects to nothing yet. */
+  public JobTopics(KafkaSettings kafka) {
     this.kafka = kafka;
   }
 
@@ -34,7 +35,7 @@ final class JobTopics {
   }
 
   /** Makes the topic of images, unless it exists, whatever its settings. */
-  FoundTopic images(int partitions) throws IOException {
+  public FoundTopic images(int partitions) throws IOException {
     try (KafkaTopics topics = open()) {
       Optional<FoundTopic> found = topics.find(kafka.imagesTopic());
       return found.isPresent()

@@ -5,7 +5,6 @@ import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.PseudoLabel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Counts the committed labels and dead letters of one run, by what identifies them: (partition,
@@ -24,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class LabelTally implements AutoCloseable {
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final CommittedTopics topics;
   private final String run;
   private final String labelsTopic;
   private final Consumer<PseudoLabel> onLabel;
@@ -35,6 +30,8 @@ public final class LabelTally implements AutoCloseable {
   private long deadLetters;
   private long truncated;
   private long distinct;
+  private long firstMillis = Long.MAX_VALUE;
+  private long lastMillis = Long.MIN_VALUE;
 
   /**
    * @param run whose records count; others in the topics are passed over
@@ -44,35 +41,18 @@ public final class LabelTally implements AutoCloseable {
     this.run = run;
     this.labelsTopic = kafka.pseudoLabelsTopic();
     this.onLabel = onLabel;
-    consumer =
-        new KafkaConsumer<>(
-            kafka.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        List.of(kafka.pseudoLabelsTopic(), kafka.deadLettersTopic()).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.topics =
+        new CommittedTopics(kafka, List.of(kafka.pseudoLabelsTopic(), kafka.deadLettersTopic()));
   }
 
   /** Counts what has been committed since the last call, as far as it has arrived. */
   public void update() throws IOException {
-    ConsumerRecords<byte[], byte[]> records;
-    do {
-      records = consumer.poll(Duration.ofMillis(100));
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        count(record);
-      }
-    } while (!records.isEmpty());
+    topics.drain(this::count);
   }
 
   /** Counts everything that is committed at this moment. */
   public void complete() throws IOException {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-      update();
-    }
+    topics.complete(this::count);
   }
 
   private void count(ConsumerRecord<byte[], byte[]> record) throws IOException {
@@ -83,6 +63,8 @@ public final class LabelTally implements AutoCloseable {
         truncated += label.getTruncated() ? 1 : 0;
         generations.merge(label.getGeneration(), 1L, Long::sum);
         see(label.getPartition(), label.getOffset(), label.getPass());
+        firstMillis = Math.min(firstMillis, record.timestamp());
+        lastMillis = Math.max(lastMillis, record.timestamp());
         onLabel.accept(label);
       }
     } else {
@@ -126,6 +108,18 @@ public final class LabelTally implements AutoCloseable {
     return labels + deadLetters - distinct;
   }
 
+  /**
+   * Between the moments at which the first and the last label were written; 0 with fewer than two.
+   */
+  public double seconds() {
+    return Math.max(0, lastMillis - firstMillis) / 1e3;
+  }
+
+  /** Images over {@link #seconds()}; 0 where that is 0. */
+  public double imagesPerSecond() {
+    return seconds() == 0 ? 0 : distinct / seconds();
+  }
+
   /** Dead letters by reason; a live view. */
   public Map<String, Long> reasons() {
     return reasons;
@@ -138,6 +132,6 @@ public final class LabelTally implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    topics.close();
   }
 }

@@ -20,13 +20,18 @@ import java.util.function.Consumer;
  * that the job begins with. Says what it found, and never mixes a new run with an old one in
  * silence.
  */
-final class RunPlan {
+public final class RunPlan {
 
   private final JobSettings settings;
   private final Clock clock;
   private final Consumer<String> tell;
 
-  RunPlan(JobSettings settings, Clock clock, Consumer<String> tell) {
+  /**
+   * @param settings validated
+   * @param clock stamps what is made
+   * @param tell told in a line each what is found and made
+   */
+  public RunPlan(JobSettings settings, Clock clock, Consumer<String> tell) {
     this.settings = settings;
     this.clock = clock;
     this.tell = tell;
@@ -41,7 +46,8 @@ final class RunPlan {
    * @throws InvalidSettingException if topics hold labels and {@code goOn} was not asked for, or if
    *     the generation found does not fit the settings
    */
-  GenerationRef prepare(int partitions, boolean goOn) throws IOException, InterruptedException {
+  public GenerationRef prepare(int partitions, boolean goOn)
+      throws IOException, InterruptedException {
     JobTopics topics = new JobTopics(settings.kafka());
     FoundTopic images = topics.images(partitions);
     tell.accept(

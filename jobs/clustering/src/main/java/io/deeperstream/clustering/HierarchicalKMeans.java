@@ -35,6 +35,7 @@ public final class HierarchicalKMeans {
         throw new IllegalArgumentException(
             "k (%d) must be a positive multiple of m (%d)".formatted(clusters, superClusters));
       }
+      // The bounds of what both levels have in common are those of one level.
       new KMeans.Options(clusters, passes, start, seed, threads);
     }
 

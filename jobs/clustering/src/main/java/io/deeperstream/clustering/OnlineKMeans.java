@@ -165,8 +165,7 @@ public final class OnlineKMeans implements AutoCloseable {
     }
     int reseeds = 0;
     if (options.starvation() > 0 && options.maxReseeds() > 0) {
-      Reseeding reseeding = new Reseeding(counts, options, clock);
-      for (Reseeding.Step step : reseeding.plan()) {
+      for (Reseeding.Step step : new Reseeding(counts, options, clock).plan()) {
         reseed(step);
         changed.add(step.donor());
         changed.add(step.starving());

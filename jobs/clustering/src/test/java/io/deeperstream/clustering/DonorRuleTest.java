@@ -74,6 +74,18 @@ class DonorRuleTest {
   }
 
   @Test
+  void aDonorIsWeighedByWhatItHasLeft() {
+    int firstAgain = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      double[] counts = {2, 0, 0};
+      DonorRule.repair(Reference.gaussian(3, 2, 1), counts, Randoms.of(9, seed));
+      firstAgain += counts[0] == 0.5 ? 1 : 0;
+    }
+    // After the first split both have 1 left, and equal chances for the second.
+    assertThat(firstAgain).isBetween(65, 135);
+  }
+
+  @Test
   void withoutAnyClusterOfTwoDonorsAreDrawnByCount() {
     double[] counts = {1, 1, 0, 0, 0};
     FloatMatrix centroids = Reference.gaussian(5, 3, 1);

@@ -120,6 +120,15 @@ class KMeansTest {
   }
 
   @Test
+  void isNotAtRestWhileClustersAreEmpty() {
+    // A split of the origin stays at the origin, so every pass finds six clusters empty.
+    Clustering clustering = KMeans.fit(Reference.allEqual(100, 0, 0), KMeans.Options.of(7, 1));
+    assertThat(clustering.passes()).isEqualTo(10);
+    assertThat(clustering.splits()).isEqualTo(60);
+    assertThat(clustering.counts()).containsExactly(100, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
   void duplicatesLeaveClustersEmptyAndTheDonorRuleFillsThem() {
     FloatMatrix points = Reference.gaussian(300, 3, 8);
     for (int i = 0; i < 200; i++) {

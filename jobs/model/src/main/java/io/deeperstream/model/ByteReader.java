@@ -15,12 +15,12 @@ final class ByteReader {
    *
    * @param bytes not copied
    * @param what names the format in messages
-   * @param position the first byte to read
+   * @param position the first byte to read; beyond the end, the first read fails
    */
   ByteReader(byte[] bytes, String what, int position) {
     this.bytes = bytes;
     this.what = what;
-    this.position = position;
+    this.position = Math.min(position, bytes.length);
   }
 
   int position() {
@@ -29,8 +29,7 @@ final class ByteReader {
 
   int u8() throws UndecodableImageException {
     if (position >= bytes.length) {
-      throw UndecodableImageException.damaged(
-          "the %s ends after %d bytes, inside its header".formatted(what, bytes.length));
+      throw ended();
     }
     return bytes[position++] & 0xff;
   }
@@ -51,8 +50,16 @@ final class ByteReader {
     return u16LittleEndian() | u16LittleEndian() << 16;
   }
 
-  /** Goes on by a number of bytes; what lies beyond the end shows when it is read. */
-  void skip(long count) {
-    position = (int) Math.min(bytes.length, position + Math.max(0, count));
+  /** Goes on by a number of bytes, all of which must be there; a negative number is none. */
+  void skip(long count) throws UndecodableImageException {
+    if (count > bytes.length - position) {
+      throw ended();
+    }
+    position += (int) Math.max(0, count);
+  }
+
+  private UndecodableImageException ended() {
+    return UndecodableImageException.damaged(
+        "the %s ends after %d bytes, inside its header".formatted(what, bytes.length));
   }
 }

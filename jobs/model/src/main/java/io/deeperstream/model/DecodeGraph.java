@@ -44,8 +44,7 @@ final class DecodeGraph implements AutoCloseable {
   private final Placeholder<TFloat32> scale = tf.placeholder(TFloat32.class);
   private final Placeholder<TFloat32> translation = tf.placeholder(TFloat32.class);
   private final Operand<TInt32> outputSize;
-  private final List<Route> strictJpeg = new ArrayList<>();
-  private final List<Route> lenientJpeg = new ArrayList<>();
+  private final List<Route> jpeg = new ArrayList<>();
   private final Route png;
   private final Route gif;
   private final Route fed;
@@ -60,8 +59,7 @@ final class DecodeGraph implements AutoCloseable {
   DecodeGraph(int size) {
     outputSize = tf.constant(new int[] {size, size});
     for (int log = 0; log <= MAX_RATIO_LOG; log++) {
-      strictJpeg.add(route(drawJpeg(1L << log, false)));
-      lenientJpeg.add(route(drawJpeg(1L << log, true)));
+      jpeg.add(route(drawJpeg(1L << log)));
     }
     png = route(tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGB)));
     transparentPng = tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGBA));
@@ -82,10 +80,9 @@ final class DecodeGraph implements AutoCloseable {
    * The way of a JPEG.
    *
    * @param ratio 1, 2, 4 or 8: both sides are reduced by it while decoding
-   * @param lenient whether what is missing at the end becomes grey instead of an error
    */
-  Route jpeg(int ratio, boolean lenient) {
-    return (lenient ? lenientJpeg : strictJpeg).get(Integer.numberOfTrailingZeros(ratio));
+  Route jpeg(int ratio) {
+    return jpeg.get(Integer.numberOfTrailingZeros(ratio));
   }
 
   /** The way of a PNG without transparency. */
@@ -171,12 +168,12 @@ final class DecodeGraph implements AutoCloseable {
     return TFloat32.vectorOf(-resampling.offsetY(), -resampling.offsetX());
   }
 
-  private Operand<TUint8> drawJpeg(long ratio, boolean lenient) {
+  /** Never with TensorFlow's own recovery of truncated files: some keep it busy for ever. */
+  private Operand<TUint8> drawJpeg(long ratio) {
     return tf.image.decodeJpeg(
         file,
         DecodeJpeg.channels(RGB),
         DecodeJpeg.ratio(ratio),
-        DecodeJpeg.tryRecoverTruncated(lenient),
         DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
   }
 

@@ -5,6 +5,6 @@ package io.deeperstream.model;
  *
  * @param pixels RGB bytes, row-major {@code [size][size][3]}; owned by whoever asked for it
  * @param size its side in pixels
- * @param truncated whether the file ended early, or was damaged so that the rest is grey
+ * @param truncated whether the file, a JPEG, has no end; what is missing is grey
  */
 public record DecodedImage(byte[] pixels, int size, boolean truncated) {}

@@ -67,7 +67,7 @@ final class GifFirstFrame {
     }
   }
 
-  private static void skipColours(int flags, ByteReader reader) {
+  private static void skipColours(int flags, ByteReader reader) throws UndecodableImageException {
     if ((flags & 0x80) != 0) {
       reader.skip(3L << ((flags & 7) + 1));
     }

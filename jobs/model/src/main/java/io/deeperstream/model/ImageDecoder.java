@@ -2,7 +2,9 @@ package io.deeperstream.model;
 
 import java.util.Objects;
 import org.tensorflow.Result;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
@@ -102,7 +104,7 @@ public final class ImageDecoder implements AutoCloseable {
       };
     } catch (TFResourceExhaustedException e) {
       throw e;
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new UndecodableImageException(
           UndecodableImageException.Reason.UNDECODABLE_IMAGE,
           "the %s of %d bytes, %d × %d pixels, is damaged: %s"
@@ -120,16 +122,11 @@ public final class ImageDecoder implements AutoCloseable {
   private boolean jpeg(byte[] file, ImageHeader header, byte[] out, int offset)
       throws UndecodableImageException {
     int ratio = Resampling.ratio(header.width(), header.height(), resizeTo);
+    DecodeGraph.Route route = graph.jpeg(ratio);
     if (new JpegMarkers(file).ends()) {
-      try {
-        return decode(graph.jpeg(ratio, false), file, header, ratio, out, offset);
-      } catch (TFResourceExhaustedException e) {
-        throw e;
-      } catch (TensorFlowException e) {
-        // Data are missing before the end: as below.
-      }
+      return decode(route, file, header, ratio, out, offset);
     }
-    decode(graph.jpeg(ratio, true), file, header, ratio, out, offset);
+    decode(route, JpegMarkers.end(file), header, ratio, out, offset);
     return true;
   }
 

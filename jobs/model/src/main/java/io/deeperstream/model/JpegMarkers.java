@@ -1,5 +1,7 @@
 package io.deeperstream.model;
 
+import java.util.Arrays;
+
 /**
  * Walks the markers of a JPEG as libjpeg does: bytes between segments are skipped, segments by
  * their length. For one thread.
@@ -53,6 +55,34 @@ final class JpegMarkers {
       return true;
     } catch (UndecodableImageException e) {
       return false;
+    }
+  }
+
+  /**
+   * Ends a cut file, so that libjpeg fills what is missing with grey instead of asking for more. A
+   * segment that was cut inside is dropped.
+   *
+   * @return a new array
+   */
+  static byte[] end(byte[] cut) {
+    int length = new JpegMarkers(cut).wholeLength();
+    byte[] ended = Arrays.copyOf(cut, length + 2);
+    ended[length] = (byte) 0xff;
+    ended[length + 1] = (byte) END_OF_IMAGE;
+    return ended;
+  }
+
+  private int wholeLength() {
+    int whole = file.length;
+    try {
+      while (true) {
+        int marker = next();
+        whole = reader.position() - 2;
+        skipSegment(marker);
+        whole = file.length;
+      }
+    } catch (UndecodableImageException e) {
+      return whole;
     }
   }
 

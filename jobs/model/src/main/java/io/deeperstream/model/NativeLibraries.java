@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,8 +146,7 @@ final class NativeLibraries {
   private String name(List<JarEntry> libraries) {
     CRC32 checksum = new CRC32();
     for (JarEntry library : libraries) {
-      checksum.update(
-          Long.toHexString(library.getCrc()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      checksum.update(Long.toHexString(library.getCrc()).getBytes(StandardCharsets.UTF_8));
     }
     return "tensorflow-%s-%08x".formatted(platform, checksum.getValue());
   }

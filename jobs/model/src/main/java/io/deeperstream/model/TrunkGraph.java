@@ -3,9 +3,11 @@ package io.deeperstream.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /** Draws the network into a graph: stem, features, classifier. */
@@ -110,7 +112,7 @@ final class TrunkGraph {
         }
       }
     }
-    return tf.constant(org.tensorflow.ndarray.StdArrays.ndCopyOf(kernel));
+    return tf.constant(StdArrays.ndCopyOf(kernel));
   }
 
   private Operand<TFloat32> convolve(Operand<TFloat32> map, String layer) {
@@ -133,7 +135,7 @@ final class TrunkGraph {
   }
 
   private Operand<TFloat32> pool(Operand<TFloat32> map) {
-    Operand<org.tensorflow.types.TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
+    Operand<TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
     return tf.nn.maxPool(map, window, window, "VALID");
   }
 

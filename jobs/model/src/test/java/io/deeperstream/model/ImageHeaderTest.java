@@ -94,7 +94,7 @@ class ImageHeaderTest {
     byte[] one = TestImages.animatedGif(RGB);
     byte[] three = TestImages.animatedGif(RGB, RGB, RGB);
 
-    assertThat(three.length).isGreaterThan(2 * one.length);
+    assertThat(three.length).isGreaterThan(one.length + 1000);
     assertThat(GifFirstFrame.cut(one)).isEqualTo(one);
     assertThat(GifFirstFrame.cut(three)).hasSameSizeAs(one).endsWith(0x3b);
   }

@@ -285,11 +285,13 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   }
 
   /**
-   * Nothing waits outside state when a barrier passes, and super-centroids are announced with it.
+   * Nothing waits outside state when a barrier passes; what readers see of the centroids is then
+   * what the checkpoint holds, and super-centroids are announced in its transaction.
    */
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     updateAll();
+    publishCentroids();
     Map<Integer, List<ActiveSuperCluster>> moved = new TreeMap<>();
     for (ActiveSuperCluster cluster : all()) {
       if (cluster.takeRevision()) {

@@ -94,7 +94,7 @@ public final class EmbedOperator
     pending = new GenerationSwitch(loader, start, options.retryMillis());
     use(loader.load(start));
     metrics = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
-    setTimer(0);
+    setTimer(1);
   }
 
   private void use(LoadedGeneration generation) {
@@ -172,7 +172,7 @@ public final class EmbedOperator
       if (pending.offer(announced)) {
         LOG.info("{} is announced", announced);
         flush();
-      } else if (!announced.equals(current.ref())) {
+      } else if (!announced.equals(pending.newest())) {
         metrics.ignoredAnnouncements.inc();
         LOG.info("{} does not follow {}: ignored", announced, pending.newest());
       }

@@ -1,0 +1,94 @@
+package io.deeperstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a user runs it, on pictures that the test makes. */
+class DemoITCase {
+
+  @TempDir Path folder;
+
+  @Test
+  void labelsEveryPictureOncePerPassAndReportsTheRest() throws Exception {
+    Path images = folder.resolve("images");
+    Pictures.fill(images, 600, 7, 5);
+    Path summaryFile = folder.resolve("summary.json");
+    Path labelsFile = folder.resolve("labels.csv");
+
+    int exit =
+        Deeperstream.execute(
+            new String[] {
+              "demo",
+              "--images",
+              images.toString(),
+              "--passes",
+              "2",
+              "--seed",
+              "7",
+              "--features",
+              "8,M,16,M",
+              "--classifier",
+              "32",
+              "--clusters",
+              "16",
+              "--dimension",
+              "16",
+              "--checkpoint-interval",
+              "PT1S",
+              "--web-port",
+              "0",
+              "--work",
+              folder.resolve("work").toString(),
+              "--summary",
+              summaryFile.toString(),
+              "--labels",
+              labelsFile.toString()
+            },
+            Map.of());
+
+    assertThat(exit).isZero();
+    JsonNode summary = new ObjectMapper().readTree(summaryFile.toFile());
+    assertThat(summary.path("endedBy").asText()).isEqualTo("finished");
+    assertThat(summary.path("imagesReplayed").asLong()).isEqualTo(612);
+    assertThat(summary.path("imagesRead").asLong()).isEqualTo(2 * 612);
+    assertThat(summary.path("labelsWritten").asLong()).isEqualTo(2 * 607);
+    assertThat(summary.path("deadLetters").asLong()).isEqualTo(2 * 5);
+    assertThat(summary.path("deadLettersByReason").path("UNKNOWN_FORMAT").asLong()).isEqualTo(10);
+    assertThat(summary.path("duplicates").asLong()).isZero();
+    assertThat(summary.path("truncated").asLong()).isEqualTo(2 * 7);
+    assertThat(summary.path("liveClusters").asLong()).isBetween(1L, 16L);
+    assertThat(summary.path("imagesPerSecond").asDouble()).isPositive();
+    assertThat(summary.path("peakRssBytes").asLong()).isPositive();
+
+    List<String> lines = Files.readAllLines(labelsFile);
+    assertThat(lines).hasSize(1 + 2 * 607);
+    Set<String> identities = new HashSet<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] fields = line.split(",", -1);
+      assertThat(fields[0]).startsWith(fields[0].startsWith("cut") ? "cut" : "good");
+      identities.add(fields[1] + "/" + fields[2] + "/" + fields[3]);
+    }
+    assertThat(identities).hasSize(2 * 607);
+    assertThat(folder.resolve("work/store/generations")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void refusesASettingOutOfRangeAndSaysWhatIsAllowed() {
+    assertThat(Deeperstream.execute(new String[] {"demo", "--super-clusters", "0"}, Map.of()))
+        .isEqualTo(2);
+    assertThat(
+            Deeperstream.execute(
+                new String[] {"demo", "--images", folder.resolve("nowhere").toString()}, Map.of()))
+        .isEqualTo(1);
+  }
+}

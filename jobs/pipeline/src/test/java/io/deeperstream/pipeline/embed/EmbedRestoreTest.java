@@ -1,0 +1,129 @@
+package io.deeperstream.pipeline.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import java.util.concurrent.CountDownLatch;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** What a restored operator begins with, at the same and at another parallelism. */
+class EmbedRestoreTest {
+
+  private static final GenerationRef FIRST = Samples.generation(0);
+  private static final GenerationRef SECOND = Samples.generation(1);
+  private static final GenerationRef THIRD = Samples.generation(2);
+
+  @Test
+  void markersAreSentAgainAfterARestore() throws Exception {
+    OperatorSubtaskState snapshot;
+    try (EmbedHarness before = EmbedHarness.start(new ScriptedLoader())) {
+      before.pass(EmbedHarness.MAX_WAIT);
+      snapshot = before.checkpoint(1);
+    }
+    ScriptedLoader loader = new ScriptedLoader();
+    try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 1, 1, 0)) {
+      restored.pass(EmbedHarness.MAX_WAIT);
+
+      assertThat(restored.markers()).extracting(GenerationMarker::generation).containsOnly(FIRST);
+      assertThat(restored.markers()).hasSize(ScriptedLoader.SUPER_CLUSTERS);
+      assertThat(loader.asked).containsExactly(0);
+    }
+  }
+
+  @Test
+  void aSnapshotTakenWhileGenerationsAreLoadingBeginsWithTheNewest() throws Exception {
+    ScriptedLoader blocked = new ScriptedLoader();
+    CountDownLatch gate = blocked.holdBack(SECOND);
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (EmbedHarness before = EmbedHarness.start(blocked, 2, subtask)) {
+        before.announce(SECOND);
+        before.announce(THIRD);
+        before.send(ImageRecords.red(1));
+        parts[subtask] = before.checkpoint(1);
+        assertThat(before.images()).singleElement().matches(image -> image.generation() == 0);
+      }
+    }
+    gate.countDown();
+    OperatorSubtaskState snapshot = AbstractStreamOperatorTestHarness.repackageState(parts);
+
+    for (int subtask = 0; subtask < 3; subtask++) {
+      ScriptedLoader loader = new ScriptedLoader();
+      try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 2, 3, subtask)) {
+        restored.send(ImageRecords.red(2));
+        restored.finish();
+
+        assertThat(loader.asked).containsExactly(2);
+        assertThat(restored.images()).singleElement().matches(image -> image.generation() == 2);
+        assertThat(restored.markers())
+            .extracting(GenerationMarker::generation, GenerationMarker::parallelism)
+            .containsOnly(org.assertj.core.groups.Tuple.tuple(THIRD, 3));
+      }
+    }
+  }
+
+  @Test
+  void aRestoredSubtaskAcceptsWhatFollowsItsGenerationAlone() throws Exception {
+    OperatorSubtaskState snapshot;
+    ScriptedLoader first = new ScriptedLoader();
+    try (EmbedHarness before = EmbedHarness.start(first)) {
+      before.announce(SECOND);
+      before.passUntil(() -> before.generation() == 1);
+      snapshot = before.checkpoint(1);
+    }
+    ScriptedLoader loader = new ScriptedLoader();
+    try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 1, 1, 0)) {
+      restored.announce(SECOND);
+      restored.announce(THIRD);
+      restored.passUntil(() -> restored.generation() == 2);
+
+      assertThat(loader.asked).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void revisionsSurviveARestoreAtAnotherParallelism() throws Exception {
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
+    for (int subtask = 0; subtask < 2; subtask++) {
+      try (EmbedHarness before = EmbedHarness.start(new ScriptedLoader(), 2, subtask)) {
+        before.revise(Samples.RUN, FIRST, 0, 4, 0, 0, -1);
+        before.revise(Samples.RUN, FIRST, 2, 7, 1, 0, 0);
+        parts[subtask] = before.checkpoint(1);
+      }
+    }
+    OperatorSubtaskState snapshot = AbstractStreamOperatorTestHarness.repackageState(parts);
+
+    for (int subtask = 0; subtask < 3; subtask++) {
+      try (EmbedHarness restored =
+          EmbedHarness.restore(new ScriptedLoader(), snapshot, 2, 3, subtask)) {
+        restored.revise(Samples.RUN, FIRST, 2, 6, 0, 0, -1);
+        restored.send(ImageRecords.red(1));
+        restored.finish();
+
+        assertThat(restored.images()).singleElement().matches(image -> image.superCluster() == 2);
+      }
+    }
+  }
+
+  @Test
+  void aLoadUnderWayAtTheEndIsNotAwaitedAndItsResultIsClosed() throws Exception {
+    ScriptedLoader loader = new ScriptedLoader();
+    CountDownLatch gate = loader.holdBack(SECOND);
+    EmbedHarness operator = EmbedHarness.start(loader);
+    operator.announce(SECOND);
+    operator.checkpoint(1);
+    operator.close();
+    assertThat(loader.closed).containsExactly(0);
+
+    gate.countDown();
+
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (loader.closed.size() < 2 && System.nanoTime() < deadline) {
+      Thread.sleep(5);
+    }
+    assertThat(loader.closed).containsExactly(0, 1);
+  }
+}
