@@ -29,13 +29,16 @@ java_command() {
   if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/java"; else echo java; fi
 }
 
-# Builds with Maven where there is no build, or where a source is newer than it.
+# Builds a module (jobs/cli where none is named) and what it needs, where there is no build or a source is newer
+# than it. DEEPERSTREAM_BUILT, set, says that the caller has just built.
 build_if_needed() {
-  local built="$cli/built"
+  [ -z "${DEEPERSTREAM_BUILT:-}" ] || return 0
+  local module="${1:-jobs/cli}"
+  local built="$root/$module/target/built"
   if [ ! -f "$built" ] || [ -n "$(find "$root/pom.xml" "$root"/schemas "$root"/jobs -path '*/target' -prune -o \( -path '*/src/main/*' -o -name pom.xml \) -type f -newer "$built" -print -quit)" ]; then
     command -v mvn >/dev/null || { echo "deeperstream: Maven 3.8 or later (mvn) is needed to build; it is not on the PATH" >&2; exit 1; }
     echo "deeperstream: building (the first time takes some minutes)" >&2
-    (cd "$root" && mvn -q --batch-mode -Dmaven.test.skip -Dspotless.check.skip ${DEEPERSTREAM_MAVEN_OPTIONS:-} -pl jobs/cli -am package) >&2
+    (cd "$root" && mvn -q --batch-mode -Dmaven.test.skip -Dspotless.check.skip ${DEEPERSTREAM_MAVEN_OPTIONS:-} -pl "$module" -am package) >&2
     touch "$built"
   fi
 }

@@ -12,13 +12,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics from their beginning, committed records only. For one thread. */
-final class CommittedTopics implements AutoCloseable {
+public final class CommittedTopics implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  CommittedTopics(KafkaSettings kafka, List<String> topics) {
+  /** Begins at the beginning of every partition of the topics, which must exist. */
+  public CommittedTopics(KafkaSettings kafka, List<String> topics) {
     consumer =
         new KafkaConsumer<>(
             kafka.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -32,12 +33,12 @@ final class CommittedTopics implements AutoCloseable {
   }
 
   /** What is done with a record. */
-  interface Reader {
+  public interface Reader {
     void read(ConsumerRecord<byte[], byte[]> record) throws IOException;
   }
 
   /** Reads on as long as records arrive at once. */
-  void drain(Reader reader) throws IOException {
+  public void drain(Reader reader) throws IOException {
     ConsumerRecords<byte[], byte[]> records;
     do {
       records = consumer.poll(POLL);
@@ -48,7 +49,7 @@ final class CommittedTopics implements AutoCloseable {
   }
 
   /** Reads to the end that the topics have at this moment. */
-  void complete(Reader reader) throws IOException {
+  public void complete(Reader reader) throws IOException {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
       drain(reader);

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.flink.api.common.JobID;
 
 /** Reads the operators' metrics over Flink's REST interface. */
-final class JobMetrics {
+public final class JobMetrics {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,13 +20,14 @@ final class JobMetrics {
   private final JobID job;
   private final Map<String, String> vertices = new HashMap<>();
 
-  JobMetrics(FlinkAddress address, JobID job) {
+  /** Asks nothing yet. */
+  public JobMetrics(FlinkAddress address, JobID job) {
     this.address = address;
     this.job = job;
   }
 
   /** How the values of an operator's subtasks become one. */
-  enum Aggregation {
+  public enum Aggregation {
     SUM,
     MIN,
     MAX
@@ -37,7 +38,7 @@ final class JobMetrics {
    *
    * @return 0 as long as the subtasks have not reported
    */
-  double read(String operator, String metric, Aggregation aggregation)
+  public double read(String operator, String metric, Aggregation aggregation)
       throws IOException, InterruptedException {
     String vertex = vertices.get(operator);
     if (vertex == null) {
@@ -53,7 +54,7 @@ final class JobMetrics {
   }
 
   /** Why the job failed last, a line; empty if it did not. */
-  String lastFailure() throws IOException, InterruptedException {
+  public String lastFailure() throws IOException, InterruptedException {
     JsonNode entries = get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
     return entries.isEmpty() ? "" : entries.get(0).path("stacktrace").asText();
   }
