@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.JobID;
 
@@ -40,12 +41,14 @@ public final class JobMetrics {
    */
   public double read(String operator, String metric, Aggregation aggregation)
       throws IOException, InterruptedException {
+    if (!vertices.containsKey(operator)) {
+      findVertices(operator);
+    }
     String vertex = vertices.get(operator);
     if (vertex == null) {
-      vertex = vertexOf(operator);
-      vertices.put(operator, vertex);
+      return 0;
     }
-    String name = aggregation.name().toLowerCase(java.util.Locale.ROOT);
+    String name = aggregation.name().toLowerCase(Locale.ROOT);
     JsonNode values =
         get(
             "/jobs/%s/vertices/%s/subtasks/metrics?get=%s.%s&agg=%s"
@@ -59,13 +62,13 @@ public final class JobMetrics {
     return entries.isEmpty() ? "" : entries.get(0).path("stacktrace").asText();
   }
 
-  private String vertexOf(String operator) throws IOException, InterruptedException {
+  /** A job that has just started may be told of without its operators for a while. */
+  private void findVertices(String operator) throws IOException, InterruptedException {
     for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
       if (vertex.path("name").asText().matches(operator + "( .*)?")) {
-        return vertex.path("id").asText();
+        vertices.put(operator, vertex.path("id").asText());
       }
     }
-    throw new IOException("job %s has no operator '%s'".formatted(job, operator));
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {

@@ -13,31 +13,31 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
 /** A broker, a cluster and a model store in one folder and this process. */
-final class LocalStack implements AutoCloseable {
+public final class LocalStack implements AutoCloseable {
 
   private static final int RESTARTS = 3;
 
   private final Path folder;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-  LocalStack(Path folder) {
+  public LocalStack(Path folder) {
     this.folder = folder;
   }
 
   /** URI of the model store. */
-  String store() {
+  public String store() {
     return folder.resolve("store").toUri().toString();
   }
 
   /** Starts a broker; returns its address. */
-  String startBroker() throws IOException {
+  public String startBroker() throws IOException {
     LocalBroker broker = LocalBroker.start(folder.resolve("kafka"));
     started.push(broker);
     return broker.bootstrapServers();
   }
 
   /** Starts a cluster with as many slots as the job needs. */
-  FlinkAddress startFlink(JobSettings settings, int webPort) throws IOException {
+  public FlinkAddress startFlink(JobSettings settings, int webPort) throws IOException {
     Configuration flink = new Configuration();
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);

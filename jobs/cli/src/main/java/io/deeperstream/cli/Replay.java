@@ -12,7 +12,7 @@ import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Replays a collection with a progress bar. */
-final class Replay {
+public final class Replay {
 
   private Replay() {}
 
@@ -21,7 +21,7 @@ final class Replay {
    *
    * @param limit images at most
    */
-  static ReplayedRecords into(KafkaSettings kafka, Path path, long limit) throws IOException {
+  public static ReplayedRecords into(KafkaSettings kafka, Path path, long limit) throws IOException {
     ImageCollection collection = ImageCollection.open(path);
     Map<String, Object> producer = new HashMap<>();
     kafka.clientProperties().forEach((name, value) -> producer.put(name.toString(), value));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The job's settings as a command's options, with the file that may give them. */
-final class RunSettings {
+public final class RunSettings {
 
   @Spec(Target.MIXEE)
   private CommandSpec command;
@@ -31,7 +31,7 @@ final class RunSettings {
    *
    * @param store used where none was given
    */
-  JobSettings resolve(Clock clock, String store) {
+  public JobSettings resolve(Clock clock, String store) {
     String time =
         DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC)
@@ -42,7 +42,7 @@ final class RunSettings {
   }
 
   /** Every option and its value in force, a line each, in the order of the help. */
-  String describe() {
+  public String describe() {
     StringBuilder text =
         new StringBuilder(config == null ? "settings:" : "settings, some from " + config + ":");
     for (OptionSpec option : command.options()) {
