@@ -132,6 +132,7 @@ public final class ImageDecoder implements AutoCloseable {
 
   private boolean png(byte[] file, ImageHeader header, byte[] out, int offset)
       throws UndecodableImageException {
+    PngChunks.check(file);
     if (!header.alpha()) {
       return decode(graph.png(), file, header, 1, out, offset);
     }

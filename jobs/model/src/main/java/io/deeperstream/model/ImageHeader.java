@@ -10,10 +10,6 @@ package io.deeperstream.model;
  */
 public record ImageHeader(ImageFormat format, int width, int height, boolean alpha) {
 
-  private static final int CHUNK_TRANSPARENCY = 0x74524e53;
-  private static final int CHUNK_DATA = 0x49444154;
-  private static final int CHUNK_END = 0x49454e44;
-
   /**
    * Reads the header; decodes nothing and allocates nothing that depends on the content.
    *
@@ -40,7 +36,7 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean alp
       if (format.matches(file)) {
         return switch (format) {
           case JPEG -> new JpegMarkers(file).header();
-          case PNG -> png(file);
+          case PNG -> PngChunks.header(file);
           case GIF -> GifFirstFrame.header(file);
           case BMP -> bmp(file);
         };
@@ -49,31 +45,6 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean alp
     throw new UndecodableImageException(
         UndecodableImageException.Reason.UNKNOWN_FORMAT,
         "the file of %d bytes is no JPEG, PNG, GIF or BMP".formatted(file.length));
-  }
-
-  private static ImageHeader png(byte[] file) throws UndecodableImageException {
-    ByteReader reader = new ByteReader(file, "PNG", 16);
-    int width = reader.i32BigEndian();
-    int height = reader.i32BigEndian();
-    reader.skip(1);
-    boolean alphaChannel = (reader.u8() & 4) != 0;
-    reader.skip(7);
-    return new ImageHeader(ImageFormat.PNG, width, height, alphaChannel || hasTransparency(reader));
-  }
-
-  /** Looks for a tRNS chunk, which stands before the data. */
-  private static boolean hasTransparency(ByteReader reader) throws UndecodableImageException {
-    while (true) {
-      long length = Integer.toUnsignedLong(reader.i32BigEndian());
-      int type = reader.i32BigEndian();
-      if (type == CHUNK_TRANSPARENCY) {
-        return true;
-      }
-      if (type == CHUNK_DATA || type == CHUNK_END) {
-        return false;
-      }
-      reader.skip(length + 4);
-    }
   }
 
   private static ImageHeader bmp(byte[] file) throws UndecodableImageException {

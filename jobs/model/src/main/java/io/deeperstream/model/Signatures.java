@@ -16,7 +16,7 @@ public final class Signatures {
   public static final String TEACHER = "teacher";
 
   /** The SavedModel's tag. */
-  static final String TAG = "serve";
+  public static final String TAG = "serve";
 
   private Signatures() {}
 }

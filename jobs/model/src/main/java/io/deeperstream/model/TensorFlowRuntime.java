@@ -2,7 +2,10 @@ package io.deeperstream.model;
 
 import ai.djl.engine.Engine;
 import com.sun.jna.Function;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,8 @@ public final class TensorFlowRuntime {
   public static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
 
   private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
+  private static final String ENGINE = "TensorFlow";
+  private static final String CLASS_LOADER = "io.deeperstream.tensorflow.classLoader";
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String ONLY_FATAL = "3";
 
@@ -26,7 +31,8 @@ public final class TensorFlowRuntime {
   /**
    * Loads the libraries if that has not happened yet, with a thread a core.
    *
-   * @throws IllegalStateException if the class path holds none for this platform
+   * @throws IllegalStateException if the class path holds none for this platform, or if another
+   *     class loader of this process has loaded TensorFlow
    * @throws java.io.UncheckedIOException if they cannot be unpacked
    */
   public static void ensureLoaded() {
@@ -38,27 +44,66 @@ public final class TensorFlowRuntime {
    * thread pools that all sessions of the process share.
    *
    * @param options whose thread counts size the pools
-   * @throws IllegalStateException if the class path holds none for this platform
+   * @throws IllegalStateException if the class path holds none for this platform, or if another
+   *     class loader of this process has loaded TensorFlow
    * @throws java.io.UncheckedIOException if they cannot be unpacked
    */
   public static synchronized void ensureLoaded(TeacherOptions options) {
     if (loaded) {
       return;
     }
+    refuseSecondClassLoader();
     if (System.getenv(LIBRARY_PATH) == null && System.getProperty(LIBRARY_PATH) == null) {
       Path folder = NativeLibraries.ofThisPlatform().unpackInto(NativeLibraries.cacheFolder());
       System.setProperty(LIBRARY_PATH, folder.toString());
     }
-    // Otherwise JavaCPP unpacks a second copy and maps both.
-    setDefault("org.bytedeco.javacpp.pathsFirst", "true");
     setDefault("ai.djl.offline", "true");
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.tensorflow.num_intraop_threads", options.intraOpThreads());
     setDefault("ai.djl.tensorflow.num_interop_threads", options.interOpThreads());
     quieten();
-    Engine engine = Engine.getEngine("TensorFlow");
+    Engine engine = startEngine();
     loaded = true;
     LOG.info("TensorFlow {} is loaded", engine.getVersion());
+  }
+
+  /**
+   * Two copies of TensorFlow in one process abort it, whoever maps them. The mark names the class
+   * loader of JavaCPP, not of this class: where TensorFlow's jars lie in a parent, many may load
+   * this class.
+   */
+  private static void refuseSecondClassLoader() {
+    String own = Integer.toHexString(System.identityHashCode(Loader.class.getClassLoader()));
+    Object other = System.getProperties().putIfAbsent(CLASS_LOADER, own);
+    if (other != null && !other.equals(own)) {
+      throw new IllegalStateException(
+          "another class loader (%s) of this process has loaded TensorFlow, this one (%s) cannot:"
+                  .formatted(other, own)
+              + " the jars of TensorFlow, DJL and JavaCPP belong into a common parent, such as"
+              + " Flink's lib folder");
+    }
+  }
+
+  /**
+   * Starts the engine while JavaCPP looks into folders first. It prefers the class path otherwise:
+   * it would unpack the libraries once more, and two copies would be mapped. Its property for this
+   * is read once a process, and the clustering may have loaded JavaCPP before.
+   */
+  private static Engine startEngine() {
+    try {
+      Field pathsFirst = Loader.class.getDeclaredField("pathsFirst");
+      pathsFirst.setAccessible(true);
+      boolean before = pathsFirst.getBoolean(null);
+      pathsFirst.setBoolean(null, true);
+      try {
+        return Engine.getEngine(ENGINE);
+      } finally {
+        pathsFirst.setBoolean(null, before);
+      }
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      LOG.debug("JavaCPP will unpack TensorFlow's libraries a second time", e);
+      return Engine.getEngine(ENGINE);
+    }
   }
 
   private static void setDefault(String property, int threads) {

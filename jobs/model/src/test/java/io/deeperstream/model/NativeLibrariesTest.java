@@ -109,27 +109,6 @@ class NativeLibrariesTest {
         .isEqualTo(Path.of("/d"));
   }
 
-  @Test
-  void theRealLibrariesAreLoadedOnceFromOneFolder() throws IOException {
-    TensorFlowRuntime.ensureLoaded();
-    TensorFlowRuntime.ensureLoaded();
-
-    Path maps = Path.of("/proc/self/maps");
-    org.assertj.core.api.Assumptions.assumeThat(maps)
-        .as("mapped libraries are read from /proc, which this system lacks")
-        .isReadable();
-    try (Stream<String> lines = Files.lines(maps)) {
-      assertThat(
-              lines
-                  .filter(
-                      line -> line.contains("libtensorflow") || line.contains("libjnitensorflow"))
-                  .map(line -> Path.of(line.substring(line.indexOf('/'))).getParent())
-                  .distinct())
-          .as("folders that TensorFlow's libraries are mapped from")
-          .hasSize(1);
-    }
-  }
-
   private NativeLibraries libraries(String content) throws IOException {
     Path jar = Files.createTempFile(folder, content, ".jar");
     try (OutputStream out = Files.newOutputStream(jar);
