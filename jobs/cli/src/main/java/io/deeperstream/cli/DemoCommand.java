@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,29 +86,44 @@ final class DemoCommand implements Callable<Integer> {
     Path folder =
         temporary ? Files.createTempDirectory("deeperstream-demo") : Files.createDirectories(work);
     try (LocalStack local = new LocalStack(folder)) {
-      JobSettings settings = run.resolve(Clock.systemUTC(), local.store());
-      settings.kafka().useBroker(local.startBroker());
-      System.out.println(run.describe());
-      new JobTopics(settings.kafka()).images(partitions);
-      ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit);
-      System.out.printf(
-          "replayed %,d images (%,d bytes) of %s%n",
-          replayed.images(), replayed.bytes(), collection);
-      GenerationRef generation =
-          new RunPlan(settings, Clock.systemUTC(), System.out::println).prepare(partitions, false);
-      int clusters = new ModelStore(settings.store()).open(generation).manifest().clusters();
-      FlinkAddress flink = local.startFlink(settings, webPort);
-      System.out.printf("Flink's page: http://%s%n", flink);
-      DemoSummary summary =
-          new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
-              .run(generation, clusters);
-      report(summary);
-      return 0;
+      DemoSummary summary = label(local, collection, stop);
+      report(temporary ? summary.withoutSavepoint() : summary);
+    } catch (CancellationException e) {
+      System.out.println("interrupted before the first image was labelled");
     } finally {
       if (temporary) {
         FileUtils.deleteDirectory(folder.toFile());
       }
     }
+    return 0;
+  }
+
+  private DemoSummary label(LocalStack local, Path collection, StopSignal stop) throws Exception {
+    JobSettings settings = run.resolve(Clock.systemUTC(), local.store());
+    if (settings.stream().passes() < 1) {
+      throw new InvalidSettingException(
+          "--passes is %d; a demo makes at least 1".formatted(settings.stream().passes()));
+    }
+    settings.kafka().useBroker(local.startBroker());
+    System.out.println(run.describe());
+    new JobTopics(settings.kafka()).images(partitions);
+    ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit, stop::throwIfAsked);
+    System.out.printf(
+        "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
+    GenerationRef generation =
+        new RunPlan(settings, Clock.systemUTC(), line -> tell(line, stop))
+            .prepare(partitions, false);
+    int clusters = new ModelStore(settings.store()).open(generation).manifest().clusters();
+    FlinkAddress flink = local.startFlink(settings, webPort);
+    System.out.printf("Flink's page: http://%s%n", flink);
+    stop.throwIfAsked();
+    return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
+        .run(generation, clusters);
+  }
+
+  private static void tell(String line, StopSignal stop) {
+    System.out.println(line);
+    stop.throwIfAsked();
   }
 
   private static Path openClipart() throws IOException, InterruptedException {

@@ -21,7 +21,18 @@ public final class Replay {
    *
    * @param limit images at most
    */
-  public static ReplayedRecords into(KafkaSettings kafka, Path path, long limit) throws IOException {
+  public static ReplayedRecords into(KafkaSettings kafka, Path path, long limit)
+      throws IOException {
+    return into(kafka, path, limit, () -> {});
+  }
+
+  /**
+   * The same, with a look now and then at whether to go on.
+   *
+   * @param onProgress called for each image; what it throws ends the replay
+   */
+  static ReplayedRecords into(KafkaSettings kafka, Path path, long limit, Runnable onProgress)
+      throws IOException {
     ImageCollection collection = ImageCollection.open(path);
     Map<String, Object> producer = new HashMap<>();
     kafka.clientProperties().forEach((name, value) -> producer.put(name.toString(), value));
@@ -29,7 +40,13 @@ public final class Replay {
         new ReplayOptions(kafka.bootstrapServers(), kafka.imagesTopic(), limit, producer);
     long total = Math.min(limit, collection.size().orElse(limit == Long.MAX_VALUE ? -1 : limit));
     try (ProgressBar bar = Progress.bar("replay", total)) {
-      return new Replayer(options).replay(collection, written -> bar.stepTo(written.images()));
+      return new Replayer(options)
+          .replay(
+              collection,
+              written -> {
+                onProgress.run();
+                bar.stepTo(written.images());
+              });
     }
   }
 }

@@ -21,6 +21,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
@@ -46,7 +49,7 @@ public final class LabellingJob {
   /**
    * Draws the graph.
    *
-   * @param env where; its checkpointing and parallelism are set here
+   * @param env where; its checkpointing, state backend and parallelism are set here
    * @param settings validated
    * @param base the generation that a job without state begins with
    */
@@ -57,6 +60,14 @@ public final class LabellingJob {
     env.enableCheckpointing(
         settings.stream().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
     env.getCheckpointConfig().setMaxConcurrentCheckpoints(1);
+    // An old generation is freed when nothing of it can come any more; an unaligned checkpoint
+    // could
+    // hold elements of it in flight.
+    env.getCheckpointConfig().enableUnalignedCheckpoints(false);
+    Configuration state = new Configuration();
+    state.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    state.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    env.configure(state);
     Sinks sinks = new Sinks(settings);
     int m = settings.clustering().superClusters();
 
