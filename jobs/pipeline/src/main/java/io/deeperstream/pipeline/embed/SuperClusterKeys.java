@@ -5,8 +5,10 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 /**
  * Keys for super-clusters that spread evenly over subtasks. Flink hashes keys to key groups, and a
  * handful of hashes is seldom even; so each super-cluster s gets the smallest key whose hash falls
- * in key group ⌊(s + ½) · maxParallelism / m⌋. Those groups are evenly spaced, hence even at every
- * parallelism up to m and after every rescaling.
+ * in key group ⌊(s + ½) · maxParallelism / m⌋. Those groups are evenly spaced, so that at every
+ * parallelism p up to m, and after every rescaling, a subtask has m/p super-clusters: exactly where
+ * p divides m and there are at least 2m key groups, and otherwise to within the rounding to whole
+ * super-clusters and to whole key groups, at most one each.
  */
 public final class SuperClusterKeys {
 

@@ -53,15 +53,18 @@ public final class RunRegistry {
     if (stopped != null) {
       for (FileStatus file : stopped) {
         String name = file.getPath().getName();
-        try (InputStream in = files.open(file.getPath())) {
-          String recorded = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          if (name.endsWith(SUFFIX) && recorded.equals(normal(savepoint))) {
-            return Optional.of(name.substring(0, name.length() - SUFFIX.length()));
-          }
+        if (name.endsWith(SUFFIX) && read(file.getPath()).equals(normal(savepoint))) {
+          return Optional.of(name.substring(0, name.length() - SUFFIX.length()));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private String read(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** The run goes on: its savepoint is history. */

@@ -75,6 +75,7 @@ public final class Sinks {
             .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
             .setTransactionalIdPrefix("deeperstream-" + settings.runId() + "-" + topic + "-" + name)
             .build();
-    return new StrictKafkaSink<>(sink, topic);
+    return new StrictKafkaSink<>(
+        sink, topic, new BrokerTransactions(settings.kafka().clientProperties()));
   }
 }

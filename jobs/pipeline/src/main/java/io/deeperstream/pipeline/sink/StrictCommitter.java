@@ -7,15 +7,27 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 
-/** Turns a commit that failed for a known reason, which Flink would only count, into a failure. */
+/**
+ * Turns a commit that failed for a known reason, which Flink would only count, into a failure.
+ *
+ * <p>A restored checkpoint holds the transactions that were committed right after it, too. Since
+ * KIP-890 a broker fences whoever commits one of those again, as it does after a time-out: so the
+ * broker is asked first how each restored transaction ended.
+ */
 final class StrictCommitter implements Committer<KafkaCommittable> {
 
   private final Committer<KafkaCommittable> committer;
   private final String topic;
+  private final TransactionLog log;
 
-  StrictCommitter(Committer<KafkaCommittable> committer, String topic) {
+  /**
+   * @param topic named in failures
+   * @param log knows how restored transactions ended
+   */
+  StrictCommitter(Committer<KafkaCommittable> committer, String topic, TransactionLog log) {
     this.committer = committer;
     this.topic = topic;
+    this.log = log;
   }
 
   @Override
@@ -23,7 +35,11 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
       throws IOException, InterruptedException {
     List<Watched> watched = new ArrayList<>();
     for (CommitRequest<KafkaCommittable> request : requests) {
-      watched.add(new Watched(request));
+      if (isCommitted(request.getCommittable())) {
+        request.signalAlreadyCommitted();
+      } else {
+        watched.add(new Watched(request));
+      }
     }
     committer.commit(new ArrayList<>(watched));
     for (Watched request : watched) {
@@ -34,6 +50,14 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
             request.failure);
       }
     }
+  }
+
+  /** A transaction that this attempt has written comes with its producer and is still open. */
+  private boolean isCommitted(KafkaCommittable committable)
+      throws IOException, InterruptedException {
+    return committable.getProducer().isEmpty()
+        && log.isCommitted(
+            committable.getTransactionalId(), committable.getProducerId(), committable.getEpoch());
   }
 
   @Override

@@ -33,10 +33,12 @@ final class StrictKafkaSink<T>
 
   private final KafkaSink<T> sink;
   private final String topic;
+  private final TransactionLog log;
 
-  StrictKafkaSink(KafkaSink<T> sink, String topic) {
+  StrictKafkaSink(KafkaSink<T> sink, String topic, TransactionLog log) {
     this.sink = sink;
     this.topic = topic;
+    this.log = log;
   }
 
   @Override
@@ -58,7 +60,7 @@ final class StrictKafkaSink<T>
 
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
-    return new StrictCommitter(sink.createCommitter(context), topic);
+    return new StrictCommitter(sink.createCommitter(context), topic, log);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls the partitions of one reader, going back to the beginning of the range at the end of each
@@ -26,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ImageSplitReader implements SplitReader<FetchedImage, PassSplit> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageSplitReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -66,7 +70,7 @@ final class ImageSplitReader implements SplitReader<FetchedImage, PassSplit> {
       }
       fetched.add(split.splitId(), new FetchedImage(record, split.pass()));
     }
-    long position = consumer.position(partition);
+    long position = uninterrupted(() -> consumer.position(partition));
     PassSplit moved =
         new PassSplit(
             split.topic(),
@@ -83,9 +87,24 @@ final class ImageSplitReader implements SplitReader<FetchedImage, PassSplit> {
     return settled;
   }
 
+  /**
+   * Asked to look for new splits after the poll: the fetch is about to end anyway, and must not
+   * lose the records that it has taken.
+   */
+  private static <T> T uninterrupted(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (WakeupException e) {
+        LOG.debug("woken up after a poll; the fetch is finished first", e);
+      }
+    }
+  }
+
   private IllegalStateException lost(OffsetOutOfRangeException e) {
     StringBuilder message = new StringBuilder();
-    Map<TopicPartition, Long> earliest = consumer.beginningOffsets(e.partitions());
+    Map<TopicPartition, Long> earliest =
+        uninterrupted(() -> consumer.beginningOffsets(e.partitions()));
     e.offsetOutOfRangePartitions()
         .forEach(
             (partition, offset) ->

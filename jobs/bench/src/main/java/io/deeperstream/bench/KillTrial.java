@@ -1,0 +1,179 @@
+package io.deeperstream.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.deeperstream.cli.FlinkJobs;
+import io.deeperstream.cli.JobTopics;
+import io.deeperstream.cli.LabelTally;
+import io.deeperstream.cli.RunPlan;
+import io.deeperstream.collection.ImageCollection;
+import io.deeperstream.local.LocalBroker;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.StoredGeneration;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.replay.ReplayOptions;
+import io.deeperstream.replay.Replayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import picocli.CommandLine;
+
+/**
+ * Kills TaskManager processes of a running job by SIGKILL at random moments, and checks on the
+ * committed topics that nothing was lost, doubled or forgotten.
+ *
+ * <p>The broker runs in this process; JobManager and TaskManagers are processes of their own. Bad
+ * records stand among the images. Nothing is forgotten ({@code --half-life 0}), so that every image
+ * can be found again in the counts of the centroids.
+ */
+public final class KillTrial {
+
+  private static final int PARTITIONS = 4;
+  private static final int TASK_MANAGERS = 2;
+  private static final int SLOTS = 2;
+
+  /** Of each kind of bad record, before the images and behind them. */
+  private static final int COPIES = 3;
+
+  private KillTrial() {}
+
+  /** Runs the trial as {@code bin/bench kill-taskmanager}; exits with 0 if everything holds. */
+  public static void main(String[] arguments) {
+    int exit;
+    try {
+      exit = new CommandLine(new KillTrialCommand()).execute(arguments);
+    } catch (Throwable e) {
+      System.err.println("bench: " + e);
+      exit = 70;
+    }
+    // Threads of libraries must not keep a finished trial alive.
+    System.exit(exit);
+  }
+
+  /**
+   * Runs the trial; all processes that it starts have ended when it returns or throws.
+   *
+   * @param tell told in a line each what happens
+   * @throws TrialFailedException if something does not hold
+   */
+  static KillReport run(KillTrialOptions options, Consumer<String> tell)
+      throws IOException, InterruptedException, TrialFailedException {
+    Files.createDirectories(options.work());
+    try (LocalBroker broker = LocalBroker.start(options.work().resolve("kafka"))) {
+      JobSettings settings = settings(options, broker.bootstrapServers());
+      long records = fillTopic(settings.kafka(), options, tell);
+      GenerationRef base =
+          new RunPlan(settings, Clock.systemUTC(), tell).prepare(PARTITIONS, false);
+      KillTrialChecks checks = new KillTrialChecks();
+      try (FlinkProcesses cluster =
+              FlinkProcesses.start(
+                  options.root(), options.work().resolve("flink"), TASK_MANAGERS, SLOTS);
+          FlinkJobs jobs = new FlinkJobs(cluster.address());
+          LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), checks)) {
+        tell.accept("Flink's page: http://" + cluster.address());
+        JobID job = jobs.submit(settings, base, "", List.of(jar(options)));
+        KillTrialRun run =
+            new KillTrialRun(cluster, jobs, job, tally, records * options.passes(), tell);
+        List<KillReport.Kill> kills =
+            run.run(
+                PlannedKill.draw(options.kills(), options.seed()), options.checkpointInterval());
+        double seconds = run.seconds();
+        jobs.stop(job, null);
+        tally.complete();
+        return check(options, settings, base, records, kills, seconds, tally, checks);
+      }
+    }
+  }
+
+  private static String jar(KillTrialOptions options) {
+    return options.root().resolve("jobs/pipeline/target/deeperstream-job.jar").toString();
+  }
+
+  private static JobSettings settings(KillTrialOptions options, String bootstrapServers) {
+    JobSettings settings = new JobSettings();
+    new CommandLine(settings)
+        .parseArgs(
+            "--bootstrap-servers=" + bootstrapServers,
+            "--store=" + options.work().resolve("store").toUri(),
+            "--run-id=kill-trial-" + options.seed(),
+            "--seed=" + options.seed(),
+            "--passes=" + options.passes(),
+            "--fit-images=" + options.fitImages(),
+            "--checkpoint-interval=" + options.checkpointInterval(),
+            "--half-life=0");
+    settings.validate();
+    return settings;
+  }
+
+  /** Bad records, the images, bad records; returns how many there are. */
+  private static long fillTopic(
+      KafkaSettings kafka, KillTrialOptions options, Consumer<String> tell)
+      throws IOException, InterruptedException {
+    new JobTopics(kafka).images(PARTITIONS);
+    Path images = options.work().resolve("images.zip");
+    if (options.images().isEmpty()) {
+      GeneratedImages.write(images, Math.toIntExact(options.limit()), options.seed());
+    }
+    long bad = BadRecord.write(kafka, PARTITIONS, COPIES);
+    long replayed =
+        new Replayer(
+                ReplayOptions.of(kafka.bootstrapServers(), kafka.imagesTopic())
+                    .withLimit(options.limit()))
+            .replay(ImageCollection.open(options.images().orElse(images)), progress -> {})
+            .images();
+    bad += BadRecord.write(kafka, PARTITIONS, COPIES);
+    tell.accept("replayed %,d images and %d bad records".formatted(replayed, bad));
+    return replayed + bad;
+  }
+
+  private static KillReport check(
+      KillTrialOptions options,
+      JobSettings settings,
+      GenerationRef base,
+      long records,
+      List<KillReport.Kill> kills,
+      double seconds,
+      LabelTally tally,
+      KillTrialChecks checks)
+      throws IOException, TrialFailedException {
+    KillTrialChecks.exactlyOnce(
+        tally,
+        records,
+        options.passes(),
+        KillTrialChecks.reasons(2 * COPIES),
+        options.images().isEmpty());
+    KillTrialChecks.oneGeneration(tally, base);
+    StoredGeneration fitted = new ModelStore(settings.store()).open(base);
+    RevisionHistory revisions = RevisionHistory.read(settings.kafka(), settings.runId(), base);
+    CentroidHistory centroids = CentroidHistory.read(settings.kafka(), settings.runId());
+    double finalCount = checks.counts(fitted, centroids, revisions);
+    return new KillReport(
+        settings.runId(),
+        options.seed(),
+        records,
+        2L * COPIES * BadRecord.values().length,
+        options.passes(),
+        kills,
+        tally.labels(),
+        tally.deadLetters(),
+        tally.reasons(),
+        tally.duplicates(),
+        fitted.manifest().fitImages(),
+        finalCount,
+        revisions.size(),
+        centroids.attempts(),
+        base.hash(),
+        seconds);
+  }
+
+  /** Writes a report as JSON. */
+  static void write(KillReport report, Path file) throws IOException {
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
+  }
+}

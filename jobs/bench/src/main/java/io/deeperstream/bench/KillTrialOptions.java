@@ -1,0 +1,44 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a {@link KillTrial} is to do.
+ *
+ * @param root the checkout, built
+ * @param work folder of broker, store and cluster; made if it is not there
+ * @param images a collection; pictures are generated where none is given
+ * @param limit images of the collection at most, or how many are generated
+ * @param passes over all records, at least 1
+ * @param fitImages of generation 0
+ * @param checkpointInterval of the job
+ * @param kills at least 0
+ * @param seed of moments, choices, generated images and the job
+ */
+record KillTrialOptions(
+    Path root,
+    Path work,
+    Optional<Path> images,
+    long limit,
+    int passes,
+    int fitImages,
+    Duration checkpointInterval,
+    int kills,
+    long seed) {
+
+  KillTrialOptions {
+    requireAtLeast("--limit", limit, 1);
+    requireAtLeast("--passes", passes, 1);
+    requireAtLeast("--kills", kills, 0);
+  }
+
+  private static void requireAtLeast(String option, long value, long least) {
+    if (value < least) {
+      throw new InvalidSettingException(
+          "%s is %d; it must be at least %d".formatted(option, value, least));
+    }
+  }
+}
