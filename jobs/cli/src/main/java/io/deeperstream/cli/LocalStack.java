@@ -7,8 +7,6 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
@@ -18,7 +16,8 @@ public final class LocalStack implements AutoCloseable {
   private static final int RESTARTS = 3;
 
   private final Path folder;
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private LocalBroker broker;
+  private LocalFlink cluster;
 
   public LocalStack(Path folder) {
     this.folder = folder;
@@ -31,8 +30,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts a broker; returns its address. */
   public String startBroker() throws IOException {
-    LocalBroker broker = LocalBroker.start(folder.resolve("kafka"));
-    started.push(broker);
+    broker = LocalBroker.start(folder.resolve("kafka"));
     return broker.bootstrapServers();
   }
 
@@ -42,7 +40,7 @@ public final class LocalStack implements AutoCloseable {
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
-    LocalFlink cluster =
+    cluster =
         LocalFlink.start(
             new LocalFlinkOptions(
                 Math.max(
@@ -51,27 +49,20 @@ public final class LocalStack implements AutoCloseable {
                 webPort,
                 folder.resolve("flink"),
                 flink));
-    started.push(cluster);
     return FlinkAddress.of(cluster.restAddress());
   }
 
-  /** Stops what was started, the last first. */
+  /** Stops what was started, the cluster first. */
   @Override
-  public void close() throws Exception {
-    Exception first = null;
-    while (!started.isEmpty()) {
-      try {
-        started.pop().close();
-      } catch (Exception e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+  public void close() throws IOException {
+    try {
+      if (cluster != null) {
+        cluster.close();
       }
-    }
-    if (first != null) {
-      throw first;
+    } finally {
+      if (broker != null) {
+        broker.close();
+      }
     }
   }
 }

@@ -186,7 +186,7 @@ class AssignAnnouncementsTest {
   }
 
   private static EmbeddedImage image(int superCluster, long offset) {
-    return AssignHarness.image(0, superCluster, offset, 0.5f, offset, -1);
+    return AssignHarness.image(0, superCluster, offset, 0.5f, (float) offset, -1);
   }
 
   private static List<String> numbers(Generation revision) {

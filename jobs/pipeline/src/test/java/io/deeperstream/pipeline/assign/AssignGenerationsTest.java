@@ -61,8 +61,7 @@ class AssignGenerationsTest {
 
       assertThat(generations(operator)).containsExactly(1);
       assertThat(operator.storedClusters()).hasSize(AssignHarness.SUPER_CLUSTERS);
-      assertThat(operator.storedRows())
-          .hasSize(AssignHarness.SUPER_CLUSTERS * AssignHarness.SIZE);
+      assertThat(operator.storedRows()).hasSize(AssignHarness.SUPER_CLUSTERS * AssignHarness.SIZE);
       assertThat(operator.labels())
           .as("the last images of the old generation are labelled before it goes")
           .filteredOn(label -> label.getGeneration() == 0)

@@ -9,6 +9,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -144,7 +145,8 @@ final class AssignHarness implements AutoCloseable {
     for (int s = 0; s < SUPER_CLUSTERS; s++) {
       if (owns(s)) {
         process(
-            Either.Right(new GenerationMarker(KEYS[s], generation, embedSubtask, embedParallelism)));
+            Either.Right(
+                new GenerationMarker(KEYS[s], generation, embedSubtask, embedParallelism)));
       }
     }
   }
@@ -256,8 +258,7 @@ final class AssignHarness implements AutoCloseable {
 
   private <K, V> MapState<K, V> state(MapStateDescriptor<K, V> descriptor) throws Exception {
     return backend()
-        .getPartitionedState(
-            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+        .getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
   }
 
   private KeyedStateBackend<Integer> backend() {
@@ -265,7 +266,13 @@ final class AssignHarness implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    harness.close();
+  public void close() throws IOException {
+    try {
+      harness.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the harness does not close", e);
+    }
   }
 }

@@ -119,6 +119,6 @@ class AssignLabelsTest {
   }
 
   private static EmbeddedImage image(int superCluster, long offset) {
-    return AssignHarness.image(0, superCluster, offset, 0.5f, offset, -1);
+    return AssignHarness.image(0, superCluster, offset, 0.5f, (float) offset, -1);
   }
 }

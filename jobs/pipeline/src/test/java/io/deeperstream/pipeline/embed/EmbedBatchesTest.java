@@ -91,8 +91,7 @@ class EmbedBatchesTest {
       second.send(
           ImageRecords.red(1), ImageRecords.red(2), ImageRecords.red(3), ImageRecords.red(4));
 
-      int[] keys =
-          SuperClusterKeys.of(ScriptedLoader.SUPER_CLUSTERS, EmbedHarness.MAX_PARALLELISM);
+      int[] keys = SuperClusterKeys.of(ScriptedLoader.SUPER_CLUSTERS, EmbedHarness.MAX_PARALLELISM);
       assertThat(second.output().subList(0, 3))
           .extracting(element -> element.right())
           .containsExactly(

@@ -8,6 +8,7 @@ import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.SuperCentroid;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +30,7 @@ final class EmbedHarness implements AutoCloseable {
   static final long MAX_WAIT = 250;
   static final long RETRY = 10_000;
   static final EmbedOptions OPTIONS =
-      new EmbedOptions(
-          Samples.RUN, Samples.generation(0), BATCH, MAX_WAIT, 4096, 10_000, RETRY);
+      new EmbedOptions(Samples.RUN, Samples.generation(0), BATCH, MAX_WAIT, 4096, 10_000, RETRY);
 
   private static final long START = 1_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,8 +45,7 @@ final class EmbedHarness implements AutoCloseable {
             new EmbedOperator(OPTIONS, loader), MAX_PARALLELISM, parallelism, subtask);
     harness.setup(
         Types.EITHER(
-                TypeInformation.of(EmbeddedImage.class),
-                TypeInformation.of(GenerationMarker.class))
+                TypeInformation.of(EmbeddedImage.class), TypeInformation.of(GenerationMarker.class))
             .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     harness.setProcessingTime(START);
   }
@@ -55,8 +54,7 @@ final class EmbedHarness implements AutoCloseable {
     return start(loader, 1, 0);
   }
 
-  static EmbedHarness start(ScriptedLoader loader, int parallelism, int subtask)
-      throws Exception {
+  static EmbedHarness start(ScriptedLoader loader, int parallelism, int subtask) throws Exception {
     EmbedHarness started = new EmbedHarness(loader, parallelism, subtask);
     started.harness.open();
     return started;
@@ -108,7 +106,7 @@ final class EmbedHarness implements AutoCloseable {
                 ref.hash(),
                 null,
                 ref.location(),
-                List.of(new SuperCentroid(superCluster, revision, 9, Vectors.toBytes(vector))),
+                List.of(new SuperCentroid(superCluster, revision, 9.0, Vectors.toBytes(vector))),
                 Instant.EPOCH)));
   }
 
@@ -168,7 +166,13 @@ final class EmbedHarness implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    harness.close();
+  public void close() throws IOException {
+    try {
+      harness.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the harness does not close", e);
+    }
   }
 }

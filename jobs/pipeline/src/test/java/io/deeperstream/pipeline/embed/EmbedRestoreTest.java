@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -60,7 +61,7 @@ class EmbedRestoreTest {
         assertThat(restored.images()).singleElement().matches(image -> image.generation() == 2);
         assertThat(restored.markers())
             .extracting(GenerationMarker::generation, GenerationMarker::parallelism)
-            .containsOnly(org.assertj.core.groups.Tuple.tuple(THIRD, 3));
+            .containsOnly(tuple(THIRD, 3));
       }
     }
   }
@@ -91,6 +92,7 @@ class EmbedRestoreTest {
       try (EmbedHarness before = EmbedHarness.start(new ScriptedLoader(), 2, subtask)) {
         before.revise(Samples.RUN, FIRST, 0, 4, 0, 0, -1);
         before.revise(Samples.RUN, FIRST, 2, 7, 1, 0, 0);
+        before.revise(Samples.RUN, FIRST, 2, 5, 0, 0, -1);
         parts[subtask] = before.checkpoint(1);
       }
     }

@@ -59,10 +59,11 @@ class GenerationSwitchingTest {
 
   @Test
   void theBatchInProgressBelongsToTheOldGenerationAndMarkersComeBetween() throws Exception {
+    CountDownLatch gate = loader.holdBack(SECOND);
     operator.announce(SECOND);
-    operator.pass(EmbedHarness.MAX_WAIT);
     operator.clearOutput();
-    // Loaded or not: the switch can happen at the end of any of these batches, never inside one.
+    gate.countDown();
+    // The switch can happen at the end of any of these batches, never inside one.
     operator.passUntil(
         () -> {
           operator.send(ImageRecords.red(1), ImageRecords.green(2), ImageRecords.blue(3));

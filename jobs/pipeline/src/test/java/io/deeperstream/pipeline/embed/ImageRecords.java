@@ -64,7 +64,9 @@ final class ImageRecords {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         image.setRGB(
-            x, y, new Color(255 - random.nextInt(40), random.nextInt(40), random.nextInt(40)).getRGB());
+            x,
+            y,
+            new Color(255 - random.nextInt(40), random.nextInt(40), random.nextInt(40)).getRGB());
       }
     }
     return write(image, format);

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Loads generations whose descriptor is an image's mean colour, turned by the generation's number:
- * of red, green and blue, generation g calls the c-th colour super-cluster (c + g) mod 3. A test can
- * hold a load back or make it fail.
+ * of red, green and blue, generation g calls the c-th colour super-cluster (c + g) mod 3. A test
+ * can hold a load back or make it fail.
  */
 final class ScriptedLoader implements GenerationLoader {
   private static final long serialVersionUID = 1L;

@@ -1,0 +1,61 @@
+package io.deeperstream.pipeline.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FitSizeTest {
+
+  @ParameterizedTest(name = "m={0} k={1} d={2}, {3} images of {4}: k={5} d={6}")
+  @CsvSource({
+    // What is left open: 39 images a cluster, at most 1000, a multiple of m.
+    "4, 0, 0, 10000, 256, 256, 256",
+    "4, 0, 0, 5000, 256, 128, 256",
+    "4, 0, 0, 100000, 4096, 1000, 256",
+    "3, 0, 0, 100000, 4096, 999, 256",
+    "4, 0, 0, 100, 256, 4, 10",
+    "1, 0, 0, 39, 256, 1, 3",
+    "1, 0, 0, 78, 2, 2, 2",
+    // More super-clusters than that gives: one sub-cluster each.
+    "50, 0, 0, 100, 256, 50, 10",
+    // What is given is taken, up to one image a cluster and ten a dimension.
+    "4, 100, 10, 100, 256, 100, 10",
+    "1, 1, 1, 10, 256, 1, 1",
+    "4, 8, 300, 3000, 300, 8, 300",
+  })
+  void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
+    assertThat(size(m, k, d, images, descriptor)).isEqualTo(new FitSize(m, clusters, dimension));
+  }
+
+  @Test
+  void refusesMoreClustersThanImages() {
+    assertThatThrownBy(() -> size(4, 104, 0, 103, 256))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "104 clusters cannot be fitted on 103 images; lower --clusters or raise --fit-images");
+  }
+
+  @Test
+  void refusesMoreDimensionsThanTheImagesOrTheDescriptorSupport() {
+    assertThatThrownBy(() -> size(1, 0, 11, 109, 256))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "--dimension is 11; 109 images with descriptors of 256 support at most 10 (10 images a dimension)");
+    assertThatThrownBy(() -> size(1, 0, 257, 100_000, 256))
+        .hasMessageContaining("descriptors of 256 support at most 256");
+    assertThatThrownBy(() -> size(1, 0, 0, 9, 256)).hasMessageContaining("support at most 0");
+  }
+
+  private static FitSize size(int m, int k, int d, int images, int descriptor) {
+    return FitSize.of(
+        Samples.settings("--super-clusters=" + m, "--clusters=" + k, "--dimension=" + d)
+            .clustering(),
+        images,
+        descriptor);
+  }
+}

@@ -1,0 +1,282 @@
+package io.deeperstream.pipeline.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.pipeline.Samples;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelStoreTest {
+
+  private static final Instant CREATED = Instant.parse("2026-02-03T04:05:06.789Z");
+
+  @TempDir Path root;
+  @TempDir Path teacher;
+
+  private ModelStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new ModelStore(root.resolve("store").toUri().toString());
+    Files.createDirectories(teacher.resolve("variables"));
+    Files.write(teacher.resolve("saved_model.pb"), bytes(1, 70_001));
+    Files.write(teacher.resolve("variables/variables.data"), bytes(2, 200_003));
+    Files.write(teacher.resolve("variables/variables.index"), new byte[0]);
+  }
+
+  @Test
+  void everythingComesBackToTheBit() throws IOException {
+    GenerationContents contents = contents(1);
+    GenerationRef ref = store.publish(contents, "run-a", 12, "parent", CREATED);
+
+    assertThat(ref.run()).isEqualTo("run-a");
+    assertThat(ref.number()).isEqualTo(12);
+    assertThat(ref.parentHash()).isEqualTo("parent");
+    assertThat(ref.location()).isEqualTo("generations/run-a-000012-" + ref.hash().substring(0, 12));
+    StoredGeneration stored = store.open(ref);
+    assertThat(stored.ref()).isEqualTo(ref);
+    assertThat(stored.projection().mean()).isEqualTo(contents.projection().mean());
+    assertThat(stored.projection().matrix()).isEqualTo(contents.projection().matrix());
+    assertThat(stored.superCentroids()).isEqualTo(contents.superCentroids());
+    assertThat(stored.superCounts()).isEqualTo(contents.superCounts());
+    for (int s = 0; s < 3; s++) {
+      assertThat(stored.subCentroids(s)).isEqualTo(contents.subCentroids().get(s));
+      assertThat(stored.subCounts(s)).isEqualTo(contents.subCounts()[s]);
+    }
+    Manifest manifest = stored.manifest();
+    assertThat(manifest)
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Manifest(
+                Manifest.FORMAT,
+                "run-a",
+                12,
+                "parent",
+                "2026-02-03T04:05:06.789Z",
+                NetworkSpec.small(),
+                3,
+                15,
+                7,
+                1234,
+                0.1 + 0.2,
+                99,
+                manifest.files()));
+    assertThat(manifest.files())
+        .hasSize(3 + 4 + 6)
+        .containsKeys("teacher/saved_model.pb", "sub-centroids/2.npy");
+    assertThat(manifest.files().get("teacher/variables/variables.data").bytes()).isEqualTo(200_003);
+  }
+
+  @Test
+  void theTeacherIsCopiedWithItsFolders(@TempDir Path target) throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    assertThat(ref.parentHash()).isEmpty();
+
+    store.open(ref).copyTeacher(target);
+
+    for (String name :
+        List.of("saved_model.pb", "variables/variables.data", "variables/variables.index")) {
+      assertThat(target.resolve(name)).hasSameBinaryContentAs(teacher.resolve(name));
+    }
+  }
+
+  @Test
+  void theSameContentsHaveTheSameNameAndAreNotWrittenAgain() throws IOException {
+    GenerationRef first = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path folder = folder(first);
+    Path witness = Files.writeString(folder.resolve("witness"), "still here");
+
+    assertThat(store.publish(contents(1), "run-a", 0, null, CREATED)).isEqualTo(first);
+
+    assertThat(witness).hasContent("still here");
+    assertThat(names()).containsExactly(folder.getFileName().toString());
+    assertThat(store.publish(contents(2), "run-a", 0, null, CREATED).location())
+        .isNotEqualTo(first.location());
+    assertThat(names()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "projection-mean.npy",
+        "projection-matrix.npy",
+        "super-centroids.npy",
+        "super-counts.npy",
+        "sub-centroids/1.npy",
+        "sub-counts/1.npy",
+        "teacher/saved_model.pb"
+      })
+  void aChangedOrCutFileIsNeverRead(String name) throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path file = folder(ref).resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+
+    byte[] changed = whole.clone();
+    changed[changed.length - 1] ^= 1;
+    Files.write(file, changed);
+    assertThatThrownBy(() -> readAll(ref))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining(name + " of generation 0 of run-a")
+        .hasMessageContaining("%d bytes with SHA-256".formatted(whole.length));
+
+    Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+    assertThatThrownBy(() -> readAll(ref))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining("holds %d bytes".formatted(whole.length - 1))
+        .hasMessageContaining("its manifest says %d bytes".formatted(whole.length));
+
+    Files.delete(file);
+    assertThatThrownBy(() -> readAll(ref))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void aChangedManifestIsNotTheAnnouncedOne() throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path manifest = folder(ref).resolve("manifest.json");
+    Files.writeString(manifest, Files.readString(manifest).replace("1234", "1235"));
+
+    assertThatThrownBy(() -> store.open(ref))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining("manifest.json has hash")
+        .hasMessageContaining(ref.hash() + " was announced");
+    Files.delete(manifest);
+    assertThatThrownBy(() -> store.open(ref))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("manifest.json");
+  }
+
+  @Test
+  void aManifestOfAnotherFormatIsRefused() throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path manifest = folder(ref).resolve("manifest.json");
+    byte[] json =
+        Files.readString(manifest)
+            .replace("\"format\" : 1", "\"format\" : 2")
+            .getBytes(StandardCharsets.UTF_8);
+    Files.write(manifest, json);
+    String hash = HexFormat.of().formatHex(ModelStore.sha256().digest(json));
+
+    assertThatThrownBy(() -> store.open(new GenerationRef("run-a", 0, hash, "", ref.location())))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining("has format 2; this build reads format 1");
+  }
+
+  @Test
+  void aFileThatTheManifestDoesNotNameIsAnError() throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    assertThatThrownBy(() -> store.open(ref).subCentroids(3))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining("names no file 'sub-centroids/3.npy'");
+  }
+
+  @Test
+  void aPublicationThatFailsLeavesNothing() throws IOException {
+    GenerationContents good = contents(1);
+    GenerationContents missingCounts =
+        new GenerationContents(
+            good.network(),
+            good.teacher(),
+            good.projection(),
+            good.superCentroids(),
+            good.superCounts(),
+            good.subCentroids(),
+            new double[2][5],
+            good.fitImages(),
+            good.meanSquaredDistance(),
+            good.seed());
+    assertThatThrownBy(() -> store.publish(missingCounts, "run-a", 0, null, CREATED))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(leftovers()).isEmpty();
+
+    try (Stream<Path> walk = Files.walk(teacher)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThatThrownBy(() -> store.publish(good, "run-a", 0, null, CREATED))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("the teacher's folder")
+        .hasMessageContaining("holds no file");
+    assertThat(leftovers()).isEmpty();
+  }
+
+  private void readAll(GenerationRef ref) throws IOException {
+    StoredGeneration stored = store.open(ref);
+    stored.projection();
+    stored.superCentroids();
+    stored.superCounts();
+    stored.subCentroids(1);
+    stored.subCounts(1);
+    Path copy = Files.createTempDirectory(root, "teacher");
+    stored.copyTeacher(copy);
+  }
+
+  private Path folder(GenerationRef ref) {
+    return root.resolve("store").resolve(ref.location());
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> folders = Files.list(root.resolve("store/generations"))) {
+      return folders.map(folder -> folder.getFileName().toString()).toList();
+    }
+  }
+
+  /** Everything in the store that is no empty folder. */
+  private List<Path> leftovers() throws IOException {
+    if (!Files.exists(root.resolve("store"))) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(root.resolve("store"))) {
+      return walk.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private GenerationContents contents(long seed) {
+    Random random = new Random(seed);
+    FloatMatrix superCentroids = Samples.gaussian(random, 3, 7);
+    superCentroids.data()[2] = -0.0f;
+    superCentroids.data()[3] = Float.MIN_VALUE;
+    return new GenerationContents(
+        NetworkSpec.small(),
+        teacher,
+        new Projection(Samples.gaussian(random, 1, 11).row(0), Samples.gaussian(random, 7, 11)),
+        superCentroids,
+        random.doubles(3, 0, 1e9).toArray(),
+        List.of(
+            Samples.gaussian(random, 5, 7),
+            Samples.gaussian(random, 5, 7),
+            Samples.gaussian(random, 5, 7)),
+        new double[][] {
+          random.doubles(5).toArray(), random.doubles(5).toArray(), {0, 1, 2.5, 1e-300, 1e300}
+        },
+        1234,
+        0.1 + 0.2,
+        99);
+  }
+
+  private static byte[] bytes(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,132 @@
+package io.deeperstream.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deeperstream.pipeline.Samples;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class SettingDefaultsTest {
+
+  @Test
+  void everyDefaultIsPinned() {
+    Map<String, String> found = new TreeMap<>();
+    new CommandLine(new JobSettings())
+        .getCommandSpec()
+        .options()
+        .forEach(option -> found.put(option.longestName(), String.valueOf(option.defaultValue())));
+
+    assertThat(found)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("--store", ""),
+                Map.entry("--run-id", ""),
+                Map.entry("--bootstrap-servers", "localhost:9092"),
+                Map.entry("--topic-prefix", ""),
+                Map.entry("--kafka-property", "null"),
+                Map.entry("--max-record-bytes", "67108864"),
+                Map.entry("--transaction-timeout", "PT15M"),
+                Map.entry("--passes", "1"),
+                Map.entry("--parallelism", "2"),
+                Map.entry("--assign-parallelism", "0"),
+                Map.entry("--max-parallelism", "128"),
+                Map.entry("--batch", "128"),
+                Map.entry("--max-wait", "PT0.25S"),
+                Map.entry("--checkpoint-interval", "PT5S"),
+                Map.entry("--max-image-bytes", "33554432"),
+                Map.entry("--max-image-pixels", "100000000"),
+                Map.entry("--network", "small"),
+                Map.entry("--image-size", "0"),
+                Map.entry("--features", ""),
+                Map.entry("--classifier", ""),
+                Map.entry("--tensorflow-threads", "0"),
+                Map.entry("--super-clusters", "4"),
+                Map.entry("--clusters", "0"),
+                Map.entry("--dimension", "0"),
+                Map.entry("--fit-images", "10000"),
+                Map.entry("--kmeans-passes", "10"),
+                Map.entry("--half-life", "100000"),
+                Map.entry("--starvation", "0.001"),
+                Map.entry("--seed", "0")));
+  }
+
+  @Test
+  void defaultsArriveInTheSettings() {
+    JobSettings settings = Samples.settings();
+    assertThat(settings.store()).isEmpty();
+    assertThat(settings.runId()).isEmpty();
+    assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(settings.kafka().maxRecordBytes()).isEqualTo(64 << 20);
+    assertThat(settings.kafka().transactionTimeout()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.kafka().imagesTopic()).isEqualTo("images");
+    assertThat(settings.kafka().pseudoLabelsTopic()).isEqualTo("pseudo-labels");
+    assertThat(settings.kafka().deadLettersTopic()).isEqualTo("dead-letters");
+    assertThat(settings.kafka().generationsTopic()).isEqualTo("generations");
+    assertThat(settings.kafka().centroidsTopic()).isEqualTo("centroids");
+    assertThat(settings.stream().passes()).isEqualTo(1);
+    assertThat(settings.stream().parallelism()).isEqualTo(2);
+    assertThat(settings.stream().maxParallelism()).isEqualTo(128);
+    assertThat(settings.stream().batch()).isEqualTo(128);
+    assertThat(settings.stream().maxWait()).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.stream().checkpointInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.stream().maxImageBytes()).isEqualTo(32 << 20);
+    assertThat(settings.stream().maxImagePixels()).isEqualTo(100_000_000);
+    assertThat(settings.model().network()).isEqualTo("small");
+    assertThat(settings.model().imageSize()).isZero();
+    assertThat(settings.model().features()).isEmpty();
+    assertThat(settings.model().classifier()).isEmpty();
+    assertThat(settings.model().threads()).isZero();
+    assertThat(settings.clustering().superClusters()).isEqualTo(4);
+    assertThat(settings.clustering().clusters()).isZero();
+    assertThat(settings.clustering().dimension()).isZero();
+    assertThat(settings.clustering().fitImages()).isEqualTo(10_000);
+    assertThat(settings.clustering().kmeansPasses()).isEqualTo(10);
+    assertThat(settings.clustering().halfLife()).isEqualTo(100_000);
+    assertThat(settings.clustering().starvation()).isEqualTo(0.001);
+    assertThat(settings.clustering().seed()).isZero();
+  }
+
+  @Test
+  void theDefaultsAreValidOnceRunAndStoreHaveNames() {
+    JobSettings settings = Samples.settings().fillIn("run-1", "file:/store");
+    settings.validate();
+    assertThat(settings.runId()).isEqualTo("run-1");
+    assertThat(settings.store()).isEqualTo("file:/store");
+    assertThat(Samples.settings("--run-id=mine", "--store=s3:/s").fillIn("run-1", "file:/store"))
+        .matches(given -> given.runId().equals("mine") && given.store().equals("s3:/s"));
+  }
+
+  @Test
+  void zeroMeansWhatTheDescriptionSays() {
+    assertThat(Samples.settings("--half-life=0").clustering().halfLife()).isInfinite();
+    assertThat(Samples.settings("--parallelism=3").stream().assignParallelism(4)).isEqualTo(3);
+    assertThat(Samples.settings("--parallelism=9").stream().assignParallelism(4)).isEqualTo(4);
+    assertThat(Samples.settings("--assign-parallelism=1").stream().assignParallelism(4))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void kafkaPropertiesReachEveryClientButTheBrokersAreTheSettings() {
+    JobSettings settings =
+        Samples.settings(
+            "--kafka-property=security.protocol=SSL",
+            "--kafka-property=bootstrap.servers=elsewhere:1",
+            "--bootstrap-servers=here:2",
+            "--topic-prefix=a.",
+            "--transaction-timeout=PT2M");
+    assertThat(settings.kafka().imagesTopic()).isEqualTo("a.images");
+    assertThat(settings.kafka().consumerProperties())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("bootstrap.servers", "here:2")
+        .containsEntry("isolation.level", "read_committed");
+    assertThat(settings.kafka().producerProperties())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("max.request.size", "67108864")
+        .containsEntry("transaction.timeout.ms", "120000");
+    settings.kafka().useBroker("own:3");
+    assertThat(settings.kafka().clientProperties()).containsEntry("bootstrap.servers", "own:3");
+  }
+}

@@ -1,0 +1,99 @@
+package io.deeperstream.pipeline.settings;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.pipeline.Samples;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused, and that the message names the setting, its value and what is allowed. */
+class SettingRangesTest {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--passes=-1 | --passes is -1; it must be at least 0",
+        "--parallelism=0 | --parallelism is 0; it must lie in [1, 128]",
+        "--parallelism=129 | --parallelism is 129; it must lie in [1, 128]",
+        "--assign-parallelism=-1 | --assign-parallelism is -1; it must be at least 0",
+        "--assign-parallelism=5 | --assign-parallelism is 5; it must not exceed --super-clusters (4): a super-cluster is one key",
+        "--max-parallelism=0 | --max-parallelism is 0; it must lie in [1, 32768]",
+        "--max-parallelism=32769 | --max-parallelism is 32769; it must lie in [1, 32768]",
+        "--max-parallelism=3 | --max-parallelism is 3; it must be at least --super-clusters (4), so that each has a key group of its own",
+        "--batch=0 | --batch is 0; it must lie in [1, 65536]",
+        "--batch=65537 | --batch is 65537; it must lie in [1, 65536]",
+        "--max-wait=PT0S | --max-wait (ms) is 0; it must be at least 1",
+        "--checkpoint-interval=PT0.009S | --checkpoint-interval (ms) is 9; it must be at least 10",
+        "--max-image-bytes=0 | --max-image-bytes is 0; it must be at least 1",
+        "--max-image-pixels=0 | --max-image-pixels is 0; it must be at least 1",
+        "--image-size=-1 | --image-size is -1; it must be at least 0",
+        "--tensorflow-threads=-2 | --tensorflow-threads is -2; it must be at least 0",
+        "--super-clusters=0 | --super-clusters is 0; it must lie in [1, 32768]",
+        "--super-clusters=32769 | --super-clusters is 32769; it must lie in [1, 32768]",
+        "--clusters=-4 | --clusters is -4; it must be at least 0",
+        "--clusters=10 | --clusters is 10; it must be a multiple of --super-clusters (4)",
+        "--dimension=-1 | --dimension is -1; it must be at least 0",
+        "--fit-images=0 | --fit-images is 0; it must be at least 1",
+        "--kmeans-passes=0 | --kmeans-passes is 0; it must be at least 1",
+        "--half-life=-0.5 | --half-life is -0.5; it must be at least 0",
+        "--half-life=NaN | --half-life is NaN; it must be at least 0",
+        "--starvation=-0.1 | --starvation is -0.1; it must lie in [0, 0.5]",
+        "--starvation=0.51 | --starvation is 0.51; it must lie in [0, 0.5]",
+        "--max-record-bytes=1023 | --max-record-bytes is 1023; it must be at least 1024",
+        "--transaction-timeout=PT0.5S | --transaction-timeout (s) is 0.5; it must be at least 1",
+        "--bootstrap-servers= | --bootstrap-servers is empty; it must be given",
+      })
+  void isRefused(String argument, String message) {
+    assertThatThrownBy(() -> validate(argument))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--passes=0",
+        "--parallelism=128",
+        "--assign-parallelism=4",
+        "--max-parallelism=32768",
+        "--max-parallelism=4 --parallelism=4",
+        "--batch=1",
+        "--batch=65536",
+        "--super-clusters=1",
+        "--clusters=12",
+        "--half-life=0",
+        "--starvation=0",
+        "--starvation=0.5",
+        "--transaction-timeout=PT1S",
+      })
+  void theBoundsThemselvesAreAllowed(String arguments) {
+    assertThatCode(() -> validate(arguments.split(" "))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-a", "a b", "ä", "a/b", ".hidden"})
+  void aRunsNameIsRefused(String name) {
+    assertThatThrownBy(
+            () -> {
+              JobSettings settings = Samples.settings("--store=file:/store");
+              settings.asRun(name).validate();
+            })
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("--run-id is '%s'; it must be 1 to 80 letters, digits, '.', '_' or '-'", name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void theStoreMustBeGiven(String store) {
+    assertThatThrownBy(() -> Samples.settings("--run-id=r", "--store=" + store).validate())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("--store is empty; it must be given");
+  }
+
+  private static void validate(String... arguments) {
+    Samples.settings(arguments).fillIn("run-1", "file:/store").validate();
+  }
+}

@@ -1,0 +1,45 @@
+package io.deeperstream.pipeline.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.schemas.PseudoLabel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class AvroRecordsTest {
+
+  private static final PseudoLabel LABEL =
+      new PseudoLabel("run", 1, 2L, 3, "größe/1.jpg", 4, 5, 6, 7, 0.5f, true);
+
+  @Test
+  void writesAKeyAndASelfDescribingValue() throws IOException {
+    ProducerRecord<byte[], byte[]> record =
+        new AvroRecords<>("labels", PseudoLabel::getImageId, PseudoLabel::toByteBuffer)
+            .serialize(LABEL, null, 123L);
+
+    assertThat(record.topic()).isEqualTo("labels");
+    assertThat(record.partition()).as("the key decides").isNull();
+    assertThat(record.key()).isEqualTo("größe/1.jpg".getBytes(StandardCharsets.UTF_8));
+    assertThat(record.value()).as("Avro's single-object encoding").startsWith(0xC3, 0x01);
+    assertThat(PseudoLabel.fromByteBuffer(ByteBuffer.wrap(record.value()))).isEqualTo(LABEL);
+  }
+
+  @Test
+  void aRecordThatCannotBeEncodedNamesItsTopic() {
+    AvroRecords<String> records =
+        new AvroRecords<>(
+            "labels",
+            text -> text,
+            text -> {
+              throw new IOException("no");
+            });
+    assertThatThrownBy(() -> records.serialize("x", null, 0L))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("cannot encode a record of topic labels");
+  }
+}
