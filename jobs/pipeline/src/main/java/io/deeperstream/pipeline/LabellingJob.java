@@ -26,8 +26,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
-import org.apache.flink.streaming.api.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -57,8 +57,8 @@ public final class LabellingJob {
       StreamExecutionEnvironment env, JobSettings settings, GenerationRef base) {
     env.setMaxParallelism(settings.stream().maxParallelism());
     env.setParallelism(settings.stream().parallelism());
-    env.enableCheckpointing(
-        settings.stream().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
+    env.enableCheckpointing(settings.stream().checkpointInterval().toMillis());
+    env.getCheckpointConfig().setCheckpointingConsistencyMode(CheckpointingMode.EXACTLY_ONCE);
     env.getCheckpointConfig().setMaxConcurrentCheckpoints(1);
     // An old generation is freed when nothing of it can come any more; an unaligned checkpoint
     // could

@@ -46,6 +46,8 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   /** A few at a time, so that a mini-batch never costs much more than another. */
   private static final int MAX_RESEEDS = 8;
 
+  private static final long RESTARTS_OF_A_CHECKPOINT = 1_000_000;
+
   /** Sub-centroids that moved. */
   public static final OutputTag<Centroid> CENTROIDS =
       new OutputTag<>("centroids", new AvroTypeInfo<>(Centroid.class));
@@ -63,7 +65,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   private transient ScheduledFuture<?> flushTimer;
   private transient ScheduledFuture<?> publishTimer;
   private transient long attempt;
-  private transient AssignMetrics metrics;
+  private transient AssignMetrics counters;
 
   public AssignOperator(AssignOptions options, InitialClusters.Loader initial) {
     this.options = options;
@@ -74,6 +76,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = new CentroidState(context.getKeyedStateStore());
+    attempt =
+        context.getRestoredCheckpointId().orElse(0) * RESTARTS_OF_A_CHECKPOINT
+            + getRuntimeContext().getTaskInfo().getAttemptNumber();
   }
 
   @Override
@@ -81,10 +86,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     super.open();
     active = new HashMap<>();
     watermark = new GenerationWatermark();
-    attempt = getProcessingTimeService().getCurrentProcessingTime();
-    metrics = new AssignMetrics(getMetricGroup());
+    counters = new AssignMetrics(getMetricGroup());
     restore();
-    metrics.observe(all());
+    counters.observe(all());
     setPublishTimer();
   }
 
@@ -193,7 +197,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
       state.put(generation, row, cluster.centroids.state(row));
     }
     state.put(cluster.state());
-    metrics.assignNanos.inc(System.nanoTime() - began);
+    counters.assignNanos.inc(System.nanoTime() - began);
     for (int i = 0; i < cluster.waiting.size(); i++) {
       EmbeddedImage image = cluster.waiting.get(i);
       output.collect(
@@ -211,8 +215,8 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                   batch.assignment().squaredDistance()[i],
                   image.truncated())));
     }
-    metrics.labels.inc(cluster.waiting.size());
-    metrics.reseeded.inc(batch.reseeds());
+    counters.labels.inc(cluster.waiting.size());
+    counters.reseeded.inc(batch.reseeds());
     cluster.waiting.clear();
   }
 
@@ -264,7 +268,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
       cluster.unpublished.stream().forEach(row -> publish(cluster, row));
       cluster.unpublished.clear();
     }
-    metrics.observe(clusters);
+    counters.observe(clusters);
   }
 
   private void publish(ActiveSuperCluster cluster, int row) {

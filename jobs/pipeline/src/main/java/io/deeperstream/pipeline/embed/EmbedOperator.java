@@ -26,6 +26,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.types.Either;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -58,7 +59,7 @@ public final class EmbedOperator
   private transient int[] keys;
   private transient boolean marked;
   private transient ScheduledFuture<?> flushTimer;
-  private transient EmbedMetrics metrics;
+  private transient EmbedMetrics counters;
 
   public EmbedOperator(EmbedOptions options, GenerationLoader loader) {
     this.options = options;
@@ -93,7 +94,7 @@ public final class EmbedOperator
     super.open();
     pending = new GenerationSwitch(loader, start, options.retryMillis());
     use(loader.load(start));
-    metrics = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
+    counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
     setTimer(1);
   }
 
@@ -113,11 +114,12 @@ public final class EmbedOperator
     revisions.values().stream()
         .filter(revision -> revision.hash().equals(current.ref().hash()))
         .forEach(current::revise);
-    keys =
-        SuperClusterKeys.of(
-            current.superClusters(),
-            getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+    keys = SuperClusterKeys.of(current.superClusters(), keyGroups());
     marked = false;
+  }
+
+  private int keyGroups() {
+    return getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
   }
 
   /** A revision may be of the current generation or of one that waits to follow it. */
@@ -127,11 +129,11 @@ public final class EmbedOperator
 
   @Override
   public void processElement1(StreamRecord<StreamedImage> element) throws Exception {
-    metrics.images.inc();
+    counters.images.inc();
     StreamedImage image = element.getValue();
     long began = System.nanoTime();
     decode(image);
-    metrics.decodeNanos.inc(System.nanoTime() - began);
+    counters.decodeNanos.inc(System.nanoTime() - began);
     if (batch.isFull()) {
       flush();
     } else if (flushTimer == null) {
@@ -142,10 +144,10 @@ public final class EmbedOperator
   private void decode(StreamedImage image) {
     try {
       if (decoder.decodeInto(image, batch).truncated()) {
-        metrics.truncated.inc();
+        counters.truncated.inc();
       }
     } catch (RejectedImageException e) {
-      metrics.deadLetters.inc();
+      counters.deadLetters.inc();
       output.collect(DEAD_LETTERS, new StreamRecord<>(deadLetter(image, e)));
     }
   }
@@ -173,7 +175,7 @@ public final class EmbedOperator
         LOG.info("{} is announced", announced);
         flush();
       } else if (!announced.equals(pending.newest())) {
-        metrics.ignoredAnnouncements.inc();
+        counters.ignoredAnnouncements.inc();
         LOG.info("{} does not follow {}: ignored", announced, pending.newest());
       }
     }
@@ -225,11 +227,11 @@ public final class EmbedOperator
       long began = System.nanoTime();
       FloatMatrix features = current.features(batch.pixels(), count);
       int[] superClusters = current.superClusters(features);
-      metrics.embedNanos.inc(System.nanoTime() - began);
+      counters.embedNanos.inc(System.nanoTime() - began);
       for (int i = 0; i < count; i++) {
         emit(batch.get(i), superClusters[i], features.row(i));
       }
-      metrics.embedded.inc(count);
+      counters.embedded.inc(count);
       batch.clear();
     }
     Optional<LoadedGeneration> next =
@@ -263,12 +265,13 @@ public final class EmbedOperator
                     entry.truncated()))));
   }
 
+  /** Tells every subtask of the assignment, whether or not it has a super-cluster now. */
   private void mark() {
     if (!marked) {
       marked = true;
       int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
       int parallelism = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-      for (int key : keys) {
+      for (int key : SuperClusterKeys.ofEachGroup(keyGroups())) {
         output.collect(
             new StreamRecord<>(
                 Either.Right(new GenerationMarker(key, current.ref(), subtask, parallelism))));
@@ -306,10 +309,7 @@ public final class EmbedOperator
 
   @Override
   public void close() throws Exception {
-    try (RecordDecoder closedLast = decoder;
-        LoadedGeneration generation = current;
-        GenerationSwitch closedFirst = pending) {
-      super.close();
-    }
+    IOUtils.closeAll(pending, current, decoder);
+    super.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.embed;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class GenerationSwitch implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     loading.shutdown();
     if (next != null) {
       // A load under way is not awaited: what it opens is closed as soon as it is there.
@@ -128,7 +129,7 @@ final class GenerationSwitch implements AutoCloseable {
               loaded -> {
                 try {
                   loaded.close();
-                } catch (Exception e) {
+                } catch (IOException e) {
                   LOG.warn("cannot close {}", loaded.ref(), e);
                 }
               });

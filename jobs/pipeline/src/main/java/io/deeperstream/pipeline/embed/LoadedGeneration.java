@@ -6,12 +6,14 @@ import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.Embedder;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import java.io.Closeable;
+import java.io.IOException;
 
 /**
  * A generation that is ready to embed. The super-centroids follow their revisions; everything else
  * never changes. Confined to the task's thread once it is loaded.
  */
-public final class LoadedGeneration implements AutoCloseable {
+public final class LoadedGeneration implements Closeable {
 
   private final GenerationRef ref;
   private final NetworkSpec network;
@@ -19,7 +21,7 @@ public final class LoadedGeneration implements AutoCloseable {
   private final Projection projection;
   private final CentroidIndex superCentroids;
   private final long[] revisions;
-  private final AutoCloseable share;
+  private final Closeable share;
 
   /**
    * @param ref which generation
@@ -35,7 +37,7 @@ public final class LoadedGeneration implements AutoCloseable {
       Embedder embedder,
       Projection projection,
       FloatMatrix superCentroids,
-      AutoCloseable share) {
+      Closeable share) {
     this.ref = ref;
     this.network = network;
     this.embedder = embedder;
@@ -93,9 +95,8 @@ public final class LoadedGeneration implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    try (superCentroids) {
-      share.close();
-    }
+  public void close() throws IOException {
+    superCentroids.close();
+    share.close();
   }
 }

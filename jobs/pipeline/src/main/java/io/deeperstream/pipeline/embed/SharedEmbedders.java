@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.embed;
 
 import io.deeperstream.model.Embedder;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class SharedEmbedders {
   }
 
   /** A share of an embedder; closing it twice is harmless. */
-  static final class Lease implements AutoCloseable {
+  static final class Lease implements Closeable {
     private final String key;
     private final Embedder embedder;
     private boolean closed;

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.embed;
 
+import java.util.Arrays;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
@@ -27,15 +28,31 @@ public final class SuperClusterKeys {
           "super-clusters (%d) must be in [1, max-parallelism (%d)]"
               .formatted(superClusters, maxParallelism));
     }
+    int[] smallest = ofEachGroup(maxParallelism);
     int[] keys = new int[superClusters];
     for (int s = 0; s < superClusters; s++) {
-      int group = (int) ((2L * s + 1) * maxParallelism / (2L * superClusters));
-      int key = 0;
-      while (KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) != group) {
-        key++;
-      }
-      keys[s] = key;
+      keys[s] = smallest[(int) ((2L * s + 1) * maxParallelism / (2L * superClusters))];
     }
     return keys;
+  }
+
+  /**
+   * One key for each key group, with which every subtask can be reached at any parallelism.
+   *
+   * @param maxParallelism number of key groups, at least 1
+   * @return [maxParallelism], the smallest key of each group
+   */
+  static int[] ofEachGroup(int maxParallelism) {
+    int[] smallest = new int[maxParallelism];
+    Arrays.fill(smallest, -1);
+    int found = 0;
+    for (int key = 0; found < maxParallelism; key++) {
+      int group = KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism);
+      if (smallest[group] < 0) {
+        smallest[group] = key;
+        found++;
+      }
+    }
+    return smallest;
   }
 }

@@ -30,6 +30,11 @@ record FitSize(int superClusters, int clusters, int dimension) {
    */
   static FitSize of(ClusteringSettings settings, int images, int descriptor) {
     int m = settings.superClusters();
+    if (m > images) {
+      throw new InvalidSettingException(
+          "--super-clusters is %d; it must not exceed the %d images of the fit"
+              .formatted(m, images));
+    }
     int k = settings.clusters();
     if (k == 0) {
       k = Math.max(m, Math.min(MOST_CLUSTERS, images / IMAGES_PER_CLUSTER) / m * m);

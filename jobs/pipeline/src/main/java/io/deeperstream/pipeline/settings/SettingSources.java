@@ -5,10 +5,11 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeSet;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -75,7 +76,7 @@ public final class SettingSources implements CommandLine.IDefaultValueProvider {
    * @throws InvalidSettingException naming the first of them
    */
   public void requireKnown(CommandLine root) {
-    TreeSet<String> known = new TreeSet<>();
+    Set<String> known = new HashSet<>();
     collect(root, known);
     for (String name : file.stringPropertyNames()) {
       if (!known.contains(name)) {
@@ -85,7 +86,7 @@ public final class SettingSources implements CommandLine.IDefaultValueProvider {
     }
   }
 
-  private static void collect(CommandLine command, TreeSet<String> known) {
+  private static void collect(CommandLine command, Set<String> known) {
     command
         .getCommandSpec()
         .options()

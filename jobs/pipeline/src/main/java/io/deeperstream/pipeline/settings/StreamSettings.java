@@ -94,10 +94,10 @@ public final class StreamSettings implements Serializable {
               .formatted(maxParallelism, superClusters));
     }
     Checks.within("batch", batch, 1, 65_536);
-    Checks.atLeast("max-wait (ms)", maxWait.toMillis(), 1);
-    Checks.atLeast("checkpoint-interval (ms)", checkpointInterval.toMillis(), 10);
+    Checks.atLeast("max-wait (ms)", (double) maxWait.toMillis(), 1);
+    Checks.atLeast("checkpoint-interval (ms)", (double) checkpointInterval.toMillis(), 10);
     Checks.atLeast("max-image-bytes", maxImageBytes, 1);
-    Checks.atLeast("max-image-pixels", maxImagePixels, 1);
+    Checks.atLeast("max-image-pixels", (double) maxImagePixels, 1);
   }
 
   public int passes() {

@@ -47,6 +47,9 @@ final class AssignHarness implements AutoCloseable {
   static final int[] KEYS = SuperClusterKeys.of(SUPER_CLUSTERS, MAX_PARALLELISM);
   static final long START = 1_000_000;
 
+  /** The number that a restored checkpoint is said to have had. */
+  static final long CHECKPOINT = 17;
+
   /** Re-seeding happens under these within some hundred images. */
   static final AssignOptions OPTIONS =
       new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, 20_190_503);
@@ -90,6 +93,7 @@ final class AssignHarness implements AutoCloseable {
       throws Exception {
     AssignHarness restored = new AssignHarness(parallelism, subtask);
     restored.harness.setProcessingTime(now);
+    restored.harness.setRestoredCheckpointId(CHECKPOINT);
     restored.harness.initializeState(
         AbstractStreamOperatorTestHarness.repartitionOperatorState(
             state, MAX_PARALLELISM, formerParallelism, parallelism, subtask));

@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.pipeline.Samples;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,19 +87,19 @@ class EmbedBatchesTest {
   }
 
   @Test
-  void everyKeyIsToldTheGenerationBeforeItsFirstImage() throws Exception {
+  void everyKeyGroupIsToldTheGenerationBeforeItsFirstImage() throws Exception {
     try (EmbedHarness second = EmbedHarness.start(new ScriptedLoader(), 3, 1)) {
       second.send(
           ImageRecords.red(1), ImageRecords.red(2), ImageRecords.red(3), ImageRecords.red(4));
 
-      int[] keys = SuperClusterKeys.of(ScriptedLoader.SUPER_CLUSTERS, EmbedHarness.MAX_PARALLELISM);
-      assertThat(second.output().subList(0, 3))
+      int groups = EmbedHarness.MAX_PARALLELISM;
+      assertThat(second.output().subList(0, groups))
           .extracting(element -> element.right())
           .containsExactly(
-              new GenerationMarker(keys[0], Samples.generation(0), 1, 3),
-              new GenerationMarker(keys[1], Samples.generation(0), 1, 3),
-              new GenerationMarker(keys[2], Samples.generation(0), 1, 3));
-      assertThat(second.output()).hasSize(7);
+              Arrays.stream(SuperClusterKeys.ofEachGroup(groups))
+                  .mapToObj(key -> new GenerationMarker(key, Samples.generation(0), 1, 3))
+                  .toArray(GenerationMarker[]::new));
+      assertThat(second.output()).hasSize(groups + 4);
     }
   }
 
@@ -106,7 +107,7 @@ class EmbedBatchesTest {
   void aSubtaskWithoutImagesSaysWhereItStandsNonetheless() {
     assertThat(operator.markers())
         .extracting(GenerationMarker::generation)
-        .hasSize(ScriptedLoader.SUPER_CLUSTERS)
+        .hasSize(EmbedHarness.MAX_PARALLELISM)
         .containsOnly(Samples.generation(0));
   }
 }

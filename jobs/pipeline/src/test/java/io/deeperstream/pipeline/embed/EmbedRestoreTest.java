@@ -29,7 +29,7 @@ class EmbedRestoreTest {
       restored.pass(EmbedHarness.MAX_WAIT);
 
       assertThat(restored.markers()).extracting(GenerationMarker::generation).containsOnly(FIRST);
-      assertThat(restored.markers()).hasSize(ScriptedLoader.SUPER_CLUSTERS);
+      assertThat(restored.markers()).hasSize(EmbedHarness.MAX_PARALLELISM);
       assertThat(loader.asked).containsExactly(0);
     }
   }

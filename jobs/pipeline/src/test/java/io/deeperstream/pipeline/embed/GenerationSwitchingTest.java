@@ -6,6 +6,7 @@ import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.flink.types.Either;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,7 @@ class GenerationSwitchingTest {
     operator.send(ImageRecords.red(4), ImageRecords.green(5));
     operator.finish();
 
-    int[] keys = SuperClusterKeys.of(ScriptedLoader.SUPER_CLUSTERS, EmbedHarness.MAX_PARALLELISM);
+    int[] keys = SuperClusterKeys.ofEachGroup(EmbedHarness.MAX_PARALLELISM);
     List<Either<EmbeddedImage, GenerationMarker>> output = operator.output();
     int switched = 0;
     while (output.get(switched).isLeft()) {
@@ -114,7 +115,10 @@ class GenerationSwitchingTest {
     assertThat(loader.closed).containsExactly(0, 1);
     assertThat(operator.markers())
         .extracting(marker -> marker.generation().number())
-        .containsExactly(0, 0, 0, 1, 1, 1, 2, 2, 2);
+        .isEqualTo(
+            IntStream.range(0, 3 * EmbedHarness.MAX_PARALLELISM)
+                .mapToObj(i -> i / EmbedHarness.MAX_PARALLELISM)
+                .toList());
   }
 
   @Test

@@ -76,4 +76,12 @@ class SuperClusterKeysTest {
     assertThatThrownBy(() -> SuperClusterKeys.of(0, 128))
         .hasMessage("super-clusters (0) must be in [1, max-parallelism (128)]");
   }
+
+  @Test
+  void everyKeyGroupHasAKeyOfItsOwn() {
+    int[] keys = SuperClusterKeys.ofEachGroup(128);
+    for (int group = 0; group < keys.length; group++) {
+      assertThat(KeyGroupRangeAssignment.assignToKeyGroup(keys[group], 128)).isEqualTo(group);
+    }
+  }
 }
