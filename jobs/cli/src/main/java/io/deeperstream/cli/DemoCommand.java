@@ -45,12 +45,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Images a pass at most.")
   private long limit;
 
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Partitions of the topics.")
-  private int partitions;
+  @Mixin private PartitionsOption partitions;
 
   @Option(
       names = "--web-port",
@@ -106,13 +101,13 @@ final class DemoCommand implements Callable<Integer> {
     }
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());
-    new JobTopics(settings.kafka()).images(partitions);
+    new JobTopics(settings.kafka()).images(partitions.count());
     ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit, stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
     GenerationRef generation =
         new RunPlan(settings, Clock.systemUTC(), line -> tell(line, stop))
-            .prepare(partitions, false);
+            .prepare(partitions.count(), false);
     int clusters = new ModelStore(settings.store()).open(generation).manifest().clusters();
     FlinkAddress flink = local.startFlink(settings, webPort);
     System.out.printf("Flink's page: http://%s%n", flink);

@@ -34,12 +34,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Images at most.")
   private long limit;
 
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Partitions of the topic where it does not exist yet.")
-  private int partitions;
+  @Mixin private PartitionsOption partitions;
 
   @Option(
       names = "--append",
@@ -50,7 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobSettings settings = run.resolve(Clock.systemUTC(), "unused");
-    FoundTopic topic = new JobTopics(settings.kafka()).images(partitions);
+    FoundTopic topic = new JobTopics(settings.kafka()).images(partitions.count());
     System.out.printf(
         "topic '%s': %d partitions, %d records%n",
         topic.name(), topic.partitions(), topic.records());

@@ -27,13 +27,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunSettings run;
 
-  @Option(
-      names = "--flink",
-      paramLabel = "HOST:PORT",
-      defaultValue = "localhost:8081",
-      converter = FlinkAddress.Converter.class,
-      description = "REST interface of the Flink cluster.")
-  private FlinkAddress flink;
+  @Mixin private FlinkOption flink;
 
   @Option(
       names = "--from",
@@ -46,12 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--new-run", description = "Start a new run on topics that hold labels already.")
   private boolean newRun;
 
-  @Option(
-      names = "--partitions",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Partitions of topics that do not exist yet.")
-  private int partitions;
+  @Mixin private PartitionsOption partitions;
 
   @Option(
       names = "--job-jar",
@@ -71,13 +60,14 @@ final class RunCommand implements Callable<Integer> {
       settings = resume(settings, registry);
     }
     System.out.println(run.describe());
-    try (FlinkJobs jobs = new FlinkJobs(flink)) {
+    try (FlinkJobs jobs = new FlinkJobs(flink.address())) {
       GenerationRef base =
           new RunPlan(settings, clock, System.out::println)
-              .prepare(partitions, newRun || !savepoint.isEmpty());
+              .prepare(partitions.count(), newRun || !savepoint.isEmpty());
       JobID job = jobs.submit(settings, base, savepoint, List.of(jar.toAbsolutePath().toString()));
       registry.resumed(settings.runId());
-      System.out.printf("submitted job %s of %s to Flink at %s%n", job, settings.runId(), flink);
+      System.out.printf(
+          "submitted job %s of %s to Flink at %s%n", job, settings.runId(), flink.address());
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code stop}: ends a run with a savepoint from which it can go on. */
@@ -16,13 +17,7 @@ import picocli.CommandLine.Option;
     description = "Stops a run with a savepoint; its last labels are committed.")
 final class StopCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--flink",
-      paramLabel = "HOST:PORT",
-      defaultValue = "localhost:8081",
-      converter = FlinkAddress.Converter.class,
-      description = "REST interface of the Flink cluster.")
-  private FlinkAddress flink;
+  @Mixin private FlinkOption flink;
 
   @Option(
       names = "--job",
@@ -46,7 +41,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FlinkJobs jobs = new FlinkJobs(flink)) {
+    try (FlinkJobs jobs = new FlinkJobs(flink.address())) {
       FlinkJobs.Running running = choose(jobs.running());
       String savepoint = jobs.stop(running.id(), folder);
       new RunRegistry(store).stopped(running.run(), savepoint);
@@ -64,7 +59,7 @@ final class StopCommand implements Callable<Integer> {
     if (chosen.size() != 1) {
       throw new InvalidSettingException(
           "%d running deeperstream jobs at %s match --job '%s'; running are %s"
-              .formatted(chosen.size(), flink, job, running));
+              .formatted(chosen.size(), flink.address(), job, running));
     }
     return chosen.get(0);
   }
