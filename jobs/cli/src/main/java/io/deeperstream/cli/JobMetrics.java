@@ -35,7 +35,8 @@ public final class JobMetrics {
   }
 
   /**
-   * One metric of one operator since the job's last (re)start.
+   * One metric of one operator since the job's last (re)start. Flink answers with what it fetched
+   * last, and a question makes it fetch anew: the first answer after a pause may be old.
    *
    * @return 0 as long as the subtasks have not reported
    */

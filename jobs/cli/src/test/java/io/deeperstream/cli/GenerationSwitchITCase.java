@@ -64,10 +64,9 @@ class GenerationSwitchITCase {
         long before = tally.generations().get(1);
         JobMetrics metrics = new JobMetrics(stack.flink, job);
         stack.await(tally, tally.distinct() + 100, jobs, job);
-        assertThat(metrics.read("embed", "generation", JobMetrics.Aggregation.MIN)).isEqualTo(1);
-        assertThat(metrics.read("embed", "ignoredAnnouncements", JobMetrics.Aggregation.MIN))
-            .as("the stranger's; a repeated one is not even counted")
-            .isEqualTo(1);
+        awaitMetric(metrics, "generation", 1);
+        // The stranger's; a repeated one is not even counted.
+        awaitMetric(metrics, "ignoredAnnouncements", 1);
         String savepoint = jobs.stop(job, null);
         tally.complete();
         assertThat(tally.generations().get(1)).isGreaterThan(before);
@@ -82,6 +81,17 @@ class GenerationSwitchITCase {
       }
       assertGenerationsNeverGoBack(stack.labels(settings));
     }
+  }
+
+  /** Flink shows metrics a second or two late. */
+  private static void awaitMetric(JobMetrics metrics, String name, double expected)
+      throws Exception {
+    double read = Double.NaN;
+    for (int attempt = 0; attempt < 50 && read != expected; attempt++) {
+      read = metrics.read("embed", name, JobMetrics.Aggregation.MIN);
+      Thread.sleep(200);
+    }
+    assertThat(read).as(name).isEqualTo(expected);
   }
 
   /** Within a partition, labels of generation 0 end where those of generation 1 begin. */
