@@ -1,5 +1,6 @@
 package io.deeperstream.clustering;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ public final class CentroidIndex implements AutoCloseable {
    * Copies the centroids.
    *
    * @param centroids {@code [k][dimension]}, finite, at least one
-   * @throws IllegalArgumentException if there is none, or one is not finite
+   * @throws IllegalArgumentException if there is none, or one or its squared norm is not finite
    */
   public CentroidIndex(FloatMatrix centroids) {
     if (centroids.rows() == 0) {
@@ -27,9 +28,11 @@ public final class CentroidIndex implements AutoCloseable {
     }
     centroids.requireFinite("centroid");
     this.centroids = new NativeMatrix(centroids);
-    this.squaredNorms = new float[centroids.rows()];
-    for (int j = 0; j < squaredNorms.length; j++) {
-      squaredNorms[j] = squaredNorm(centroids.data(), j * centroids.columns(), centroids.columns());
+    this.squaredNorms = new float[NativeMatrix.padded(centroids.rows())];
+    Arrays.fill(squaredNorms, centroids.rows(), squaredNorms.length, Float.POSITIVE_INFINITY);
+    for (int j = 0; j < centroids.rows(); j++) {
+      squaredNorms[j] =
+          squaredNorm(j, centroids.data(), j * centroids.columns(), centroids.columns());
     }
   }
 
@@ -54,15 +57,16 @@ public final class CentroidIndex implements AutoCloseable {
    * Overwrites one centroid and its norm.
    *
    * @param centroid {@code [dimension]}, finite, copied
-   * @throws IllegalArgumentException if it has another size or is not finite
+   * @throws IllegalArgumentException if it has another size, or it or its squared norm is not
+   *     finite
    */
   public void replace(int j, float[] centroid) {
     Objects.checkIndex(j, size());
     FloatMatrix row = new FloatMatrix(centroid, 1, centroid.length);
     row.requireColumns(dimension(), "centroid");
     row.requireFinite("new value of centroid %d, row".formatted(j));
+    squaredNorms[j] = squaredNorm(j, centroid, 0, centroid.length);
     centroids.setRow(j, centroid);
-    squaredNorms[j] = squaredNorm(centroid, 0, centroid.length);
   }
 
   /**
@@ -74,13 +78,55 @@ public final class CentroidIndex implements AutoCloseable {
    * @throws IllegalArgumentException if the dimensions differ or a point is not finite
    */
   public Assignment nearest(FloatMatrix points, int threads) {
+    Assignment result = new Assignment(nearestClusters(points, threads), new float[points.rows()]);
+    measure(points, result, threads);
+    return result;
+  }
+
+  /**
+   * The same without distances, which spares a pass over the points.
+   *
+   * @return index of the nearest centroid, {@code [n]}; a point that is not finite gets any index
+   */
+  int[] nearestClusters(FloatMatrix points, int threads) {
     points.requireColumns(dimension(), "matrix of points");
-    Assignment result = new Assignment(new int[points.rows()], new float[points.rows()]);
+    int[] cluster = new int[points.rows()];
     Tiles.forEach(
         Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
         threads,
-        () -> new NearestSearch(points, centroids, squaredNorms, result));
-    return result;
+        () -> new NearestSearch(points, centroids, squaredNorms, cluster));
+    return cluster;
+  }
+
+  /**
+   * Computes the distance of every point to the centroid that it is assigned to.
+   *
+   * @param assignment of the points; its distances are overwritten
+   * @throws IllegalArgumentException if a distance is not finite
+   */
+  void measure(FloatMatrix points, Assignment assignment, int threads) {
+    Tiles.forEach(
+        Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
+        threads,
+        () -> {
+          float[] centroid = new float[dimension()];
+          return tile -> measureTile(points, assignment, tile, centroid);
+        });
+  }
+
+  private void measureTile(FloatMatrix points, Assignment assignment, int tile, float[] centroid) {
+    int from = tile * NearestSearch.TILE_POINTS;
+    int to = Math.min(points.rows(), from + NearestSearch.TILE_POINTS);
+    for (int i = from; i < to; i++) {
+      centroids.getRow(assignment.cluster()[i], centroid);
+      float distance = (float) Distances.squared(points.data(), i * centroid.length, centroid);
+      if (!Float.isFinite(distance)) {
+        throw new IllegalArgumentException(
+            "point %d is not finite, or too far from every centroid: squared distance %s"
+                .formatted(i, distance));
+      }
+      assignment.squaredDistance()[i] = distance;
+    }
   }
 
   /** Frees the native memory; whoever uses the index afterwards gets an IllegalStateException. */
@@ -89,11 +135,17 @@ public final class CentroidIndex implements AutoCloseable {
     centroids.close();
   }
 
-  private static float squaredNorm(float[] values, int from, int length) {
+  private static float squaredNorm(int centroid, float[] values, int from, int length) {
     double sum = 0;
     for (int j = from; j < from + length; j++) {
       sum += (double) values[j] * values[j];
     }
-    return (float) sum;
+    float norm = (float) sum;
+    if (norm == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "the squared norm of centroid %d (%s) exceeds the largest float (%s)"
+              .formatted(centroid, sum, Float.MAX_VALUE));
+    }
+    return norm;
   }
 }

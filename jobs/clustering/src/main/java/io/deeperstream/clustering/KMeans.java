@@ -85,20 +85,30 @@ public final class KMeans {
     FloatMatrix centroids = points.rows(start(points, options, random));
     int splits = 0;
     int passes = 0;
-    Assignment assignment = Assignment.nearest(points, centroids, options.threads());
+    int[] cluster = nearest(points, centroids, options.threads());
     while (passes < options.passes()) {
-      double[] counts = update(points, assignment, centroids, options.threads());
+      double[] counts = update(points, cluster, centroids, options.threads());
       int splitsOfPass = DonorRule.repair(centroids, counts, random);
       splits += splitsOfPass;
       passes++;
-      Assignment next = Assignment.nearest(points, centroids, options.threads());
-      boolean atRest = splitsOfPass == 0 && Arrays.equals(next.cluster(), assignment.cluster());
-      assignment = next;
+      int[] next = nearest(points, centroids, options.threads());
+      boolean atRest = splitsOfPass == 0 && Arrays.equals(next, cluster);
+      cluster = next;
       if (atRest) {
         break;
       }
     }
+    Assignment assignment = new Assignment(cluster, new float[cluster.length]);
+    try (CentroidIndex index = new CentroidIndex(centroids)) {
+      index.measure(points, assignment, options.threads());
+    }
     return Clustering.of(centroids, assignment, passes, splits);
+  }
+
+  private static int[] nearest(FloatMatrix points, FloatMatrix centroids, int threads) {
+    try (CentroidIndex index = new CentroidIndex(centroids)) {
+      return index.nearestClusters(points, threads);
+    }
   }
 
   private static int[] start(FloatMatrix points, Options options, SplittableRandom random) {
@@ -115,23 +125,24 @@ public final class KMeans {
    * @return points of each cluster, {@code [k]}
    */
   private static double[] update(
-      FloatMatrix points, Assignment assignment, FloatMatrix centroids, int threads) {
+      FloatMatrix points, int[] cluster, FloatMatrix centroids, int threads) {
     int columns = centroids.columns();
-    Members members = Members.of(assignment.cluster(), centroids.rows());
+    Members members = Members.of(cluster, centroids.rows());
+    double[] counts = new double[centroids.rows()];
     Tiles.forEach(
         centroids.rows(),
         threads,
         () ->
-            cluster -> {
-              int size = members.size(cluster);
-              if (size > 0) {
+            j -> {
+              counts[j] = members.size(j);
+              if (counts[j] > 0) {
                 double[] sum = new double[columns];
-                members.addTo(sum, cluster, points);
-                for (int j = 0; j < columns; j++) {
-                  centroids.data()[cluster * columns + j] = (float) (sum[j] / size);
+                members.addTo(sum, j, points);
+                for (int d = 0; d < columns; d++) {
+                  centroids.data()[j * columns + d] = (float) (sum[d] / counts[j]);
                 }
               }
             });
-    return assignment.counts(centroids.rows());
+    return counts;
   }
 }

@@ -42,16 +42,30 @@ record Members(int[] points, int[] start) {
   }
 
   /**
-   * Adds the vectors of one cluster's points to {@code sum}, in the order of their indices.
+   * Adds the vectors of one cluster's points to {@code sum}, in the order of their indices: four at
+   * a time, which reads and writes the sums a quarter as often, then what is left.
    *
    * @param vectors {@code [n][dimension]}
    * @param sum {@code [dimension]}, added to
    */
   void addTo(double[] sum, int cluster, FloatMatrix vectors) {
     float[] data = vectors.data();
-    for (int at = start[cluster]; at < start[cluster + 1]; at++) {
-      int row = points[at] * sum.length;
-      for (int j = 0; j < sum.length; j++) {
+    int dimension = sum.length;
+    int at = start[cluster];
+    for (; at + 3 < start[cluster + 1]; at += 4) {
+      int a = points[at] * dimension;
+      int b = points[at + 1] * dimension;
+      int c = points[at + 2] * dimension;
+      int d = points[at + 3] * dimension;
+      for (int j = 0; j < dimension; j++) {
+        double first = (double) data[a + j] + data[b + j];
+        double second = (double) data[c + j] + data[d + j];
+        sum[j] += first + second;
+      }
+    }
+    for (; at < start[cluster + 1]; at++) {
+      int row = points[at] * dimension;
+      for (int j = 0; j < dimension; j++) {
         sum[j] += data[row + j];
       }
     }

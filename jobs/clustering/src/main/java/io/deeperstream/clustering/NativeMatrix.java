@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.FloatPointer;
 final class NativeMatrix implements AutoCloseable {
 
   /** Rows of every tile but the last. */
-  static final int TILE_ROWS = 1024;
+  static final int TILE_ROWS = 512;
 
   /** Every tile has a multiple of this many rows. */
   static final int ROW_MULTIPLE = 16;
