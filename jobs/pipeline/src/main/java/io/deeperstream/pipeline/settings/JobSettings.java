@@ -17,7 +17,7 @@ public final class JobSettings implements Serializable {
       paramLabel = "URI",
       defaultValue = "",
       description =
-          "Folder of the model store, on any file system that Flink reads (file:, s3:, hdfs:, …).")
+          "Folder of the model store, which the client and all TaskManagers must reach; any file system that their Flink has on its class path.")
   private String store;
 
   @Option(
