@@ -33,27 +33,47 @@ class LostTransactionITCase {
   @TempDir Path folder;
 
   @Test
-  void aTransactionThatTimedOutIsLoudAndARepeatedCommitIsNot() throws Exception {
+  void aTransactionThatTimedOutIsLoud() throws Exception {
     try (Stack stack = new Stack(folder)) {
-      JobSettings settings = stack.settings("--transaction-timeout=PT1S");
+      JobSettings settings = stack.settings("--transaction-timeout=PT2S");
       new JobTopics(settings.kafka()).images(1);
       new JobTopics(settings.kafka()).outputs(1);
       try (Committer<KafkaCommittable> committer = committer(settings)) {
         KafkaCommittable intime = precommitted(settings, "in-time");
         committer.commit(List.of(new Request(intime)));
-        committer.commit(List.of(new Request(intime)));
         assertThat(CommittedCount.of(settings, settings.kafka().pseudoLabelsTopic())).isEqualTo(1);
 
         KafkaCommittable late = precommitted(settings, "late");
         awaitAbortedByTheBroker(stack, late.getTransactionalId());
-        assertThatThrownBy(() -> committer.commit(List.of(new Request(late))))
-            .isInstanceOf(IOException.class)
-            .hasMessageContaining("late")
-            .hasMessageContaining("pseudo-labels")
-            .hasMessageContaining("lost")
-            .hasMessageContaining("--transaction-timeout");
+        assertLoud(committer, late);
+        // The same name with a fresh epoch, as it looks after a commit that a client went on from.
+        freshEpoch(settings, "late");
+        assertLoud(committer, late);
         assertThat(CommittedCount.of(settings, settings.kafka().pseudoLabelsTopic())).isEqualTo(1);
       }
+    }
+  }
+
+  /**
+   * A client may or may not ask for a fresh epoch after such a commit: both happen within a few.
+   */
+  @Test
+  void restoringACheckpointAgainAndAgainIsNotLoud() throws Exception {
+    try (Stack stack = new Stack(folder)) {
+      JobSettings settings = stack.settings();
+      new JobTopics(settings.kafka()).images(1);
+      new JobTopics(settings.kafka()).outputs(1);
+      int transactions = 12;
+      for (int i = 0; i < transactions; i++) {
+        KafkaCommittable restored = precommitted(settings, "again-" + i);
+        for (int restore = 0; restore < 3; restore++) {
+          try (Committer<KafkaCommittable> committer = committer(settings)) {
+            committer.commit(List.of(new Request(restored)));
+          }
+        }
+      }
+      assertThat(CommittedCount.of(settings, settings.kafka().pseudoLabelsTopic()))
+          .isEqualTo(transactions);
     }
   }
 
@@ -75,6 +95,29 @@ class LostTransactionITCase {
     }
   }
 
+  private static void assertLoud(Committer<KafkaCommittable> committer, KafkaCommittable lost) {
+    assertThatThrownBy(() -> committer.commit(List.of(new Request(lost))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(lost.getTransactionalId())
+        .hasMessageContaining("pseudo-labels")
+        .hasMessageContaining("lost")
+        .hasMessageContaining("--transaction-timeout");
+  }
+
+  private static void freshEpoch(JobSettings settings, String id) {
+    try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(settings, id)) {
+      producer.initTransactions();
+    }
+  }
+
+  private static FlinkKafkaInternalProducer<byte[], byte[]> producer(
+      JobSettings settings, String id) {
+    Properties properties = settings.kafka().producerProperties();
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    return new FlinkKafkaInternalProducer<>(properties, id);
+  }
+
   /** What a completed checkpoint holds of a transaction whose process is gone. */
   private static KafkaCommittable precommitted(JobSettings settings, String id) {
     FlinkKafkaInternalProducer<byte[], byte[]> producer = writer(settings, id);
@@ -87,11 +130,7 @@ class LostTransactionITCase {
   /** A writer that has one label in an open transaction. */
   private static FlinkKafkaInternalProducer<byte[], byte[]> writer(
       JobSettings settings, String id) {
-    Properties properties = settings.kafka().producerProperties();
-    properties.put("key.serializer", ByteArraySerializer.class.getName());
-    properties.put("value.serializer", ByteArraySerializer.class.getName());
-    FlinkKafkaInternalProducer<byte[], byte[]> producer =
-        new FlinkKafkaInternalProducer<>(properties, id);
+    FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(settings, id);
     producer.initTransactions();
     producer.beginTransaction();
     var sent =

@@ -6,7 +6,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /** Asks the transactions' coordinator, with a client of its own each time. */
@@ -43,15 +42,22 @@ final class BrokerTransactions implements TransactionLog {
   }
 
   /**
-   * The coordinator of Kafka 4 and later raises a producer's epoch by one when it ends a
-   * transaction (KIP-890); anything beyond that is another transaction of the same name.
+   * Reads the end of a transaction from what its name is doing now.
+   *
+   * <p>A writer's own commit raises its epoch by one (KIP-890). A commit for a restored checkpoint
+   * leaves the epoch alone, but the client may then ask for a fresh one: the name is empty, one
+   * epoch later. An abort, by time-out or by fencing, raises the epoch before anybody can ask for a
+   * fresh one: an empty name is then two epochs later. Anything beyond is another transaction.
    */
   static boolean isCommitted(TransactionDescription found, long producerId, short epoch) {
-    boolean same =
-        found.producerId() == producerId
-            && (found.producerEpoch() == epoch || found.producerEpoch() == epoch + 1);
-    return same
-        && (found.state() == TransactionState.COMPLETE_COMMIT
-            || found.state() == TransactionState.PREPARE_COMMIT);
+    if (found.producerId() != producerId) {
+      return false;
+    }
+    int raised = found.producerEpoch() - epoch;
+    return switch (found.state()) {
+      case PREPARE_COMMIT, COMPLETE_COMMIT -> raised == 0 || raised == 1;
+      case EMPTY -> raised == 1;
+      default -> false;
+    };
   }
 }

@@ -27,6 +27,9 @@ class BrokerTransactionsTest {
     "7, 2, COMPLETE_COMMIT, false",
     "7, 5, COMPLETE_COMMIT, false",
     "8, 3, COMPLETE_COMMIT, false",
+    "7, 4, EMPTY, true",
+    "7, 5, EMPTY, false",
+    "8, 4, EMPTY, false",
   })
   void isCommitted(long producerId, int epoch, TransactionState state, boolean committed) {
     TransactionDescription found =
