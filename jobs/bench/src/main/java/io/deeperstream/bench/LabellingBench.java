@@ -72,6 +72,13 @@ public final class LabellingBench implements Callable<Integer> {
   /** What one run of the job showed. */
   private record Round(double imagesPerSecond, Map<String, Double> shares) {}
 
+  /** Both sides of a round, in images per second. */
+  private record Compared(double loop, double job) {
+    double ratio() {
+      return job / loop;
+    }
+  }
+
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new LabellingBench()).execute(arguments));
   }
@@ -112,43 +119,37 @@ public final class LabellingBench implements Callable<Integer> {
       long replayed)
       throws Exception {
     int count = settings.stream().batch();
-    List<Double> loop = new ArrayList<>();
-    List<Double> job = new ArrayList<>();
-    List<Double> ratio = new ArrayList<>();
+    List<Compared> counted = new ArrayList<>();
     bare.run(batches.subList(0, Math.min(20, batches.size())), count, imageSize);
     for (int round = 0; round <= rounds; round++) {
-      double bareRate = bare.run(batches, count, imageSize);
+      double loop = bare.run(batches, count, imageSize);
       Round labelled = label(settings.asRun("round-" + round), base, flink, replayed);
-      double share = labelled.imagesPerSecond() / bareRate;
+      Compared compared = new Compared(loop, labelled.imagesPerSecond());
       System.out.printf(
           "round %d%s: bare loop %.0f images/s, job %.0f images/s, ratio %.3f, shares of CPU %s%n",
           round,
           round == 0 ? " (warm-up, not counted)" : "",
-          bareRate,
-          labelled.imagesPerSecond(),
-          share,
+          compared.loop(),
+          compared.job(),
+          compared.ratio(),
           text(labelled.shares()));
       if (round > 0) {
-        loop.add(bareRate);
-        job.add(labelled.imagesPerSecond());
-        ratio.add(share);
+        counted.add(compared);
       }
     }
     System.out.printf(
         "median of %d rounds over %d images: bare loop %.0f images/s, job %.0f images/s, ratio of a round %.3f%n",
-        rounds, replayed, median(loop), median(job), median(ratio));
+        rounds,
+        replayed,
+        Medians.of(counted, Compared::loop),
+        Medians.of(counted, Compared::job),
+        Medians.of(counted, Compared::ratio));
   }
 
   private static String text(Map<String, Double> shares) {
     StringBuilder text = new StringBuilder();
     shares.forEach((name, share) -> text.append(" %s %.1f%%".formatted(name, 100 * share)));
     return text.toString().strip();
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** One pass of the job as a run of its own on the same topics; checks that it labelled all. */

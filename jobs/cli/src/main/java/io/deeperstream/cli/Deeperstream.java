@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       StopCommand.class,
       BrokerCommand.class,
+      ServeCommand.class,
+      KMeansCommand.class,
     })
 public final class Deeperstream {
 

@@ -8,6 +8,7 @@ import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.ReplayedRecords;
+import io.deeperstream.view.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "8081",
       description = "Port of Flink's page; 0 takes any free one.")
   private int webPort;
+
+  @Option(
+      names = "--view-port",
+      paramLabel = "PORT",
+      defaultValue = "8082",
+      description = "Port of the view, which answers as serve does; 0 takes any free one.")
+  private int viewPort;
 
   @Option(
       names = "--work",
@@ -112,8 +120,11 @@ final class DemoCommand implements Callable<Integer> {
     FlinkAddress flink = local.startFlink(settings, webPort);
     System.out.printf("Flink's page: http://%s%n", flink);
     stop.throwIfAsked();
-    return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
-        .run(generation, clusters);
+    try (View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, viewPort)) {
+      System.out.printf("the view: %s/v1/status%n", view.uri());
+      return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
+          .run(generation, clusters);
+    }
   }
 
   private static void tell(String line, StopSignal stop) {

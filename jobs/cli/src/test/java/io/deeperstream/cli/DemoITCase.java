@@ -45,6 +45,8 @@ class DemoITCase {
               "16",
               "--checkpoint-interval",
               "PT1S",
+              "--view-port",
+              "0",
               "--web-port",
               "0",
               "--work",

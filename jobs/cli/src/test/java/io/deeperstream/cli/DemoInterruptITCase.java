@@ -76,6 +76,7 @@ class DemoInterruptITCase {
             "--dimension=16",
             "--checkpoint-interval=PT1S",
             "--web-port=0",
+            "--view-port=0",
             "--summary=" + folder.resolve("summary.json")));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

@@ -13,6 +13,7 @@ import java.util.List;
  * @param meanSquaredDistance of the points to their sub-centroids
  * @param superCluster of each point, {@code [n]}
  * @param subCluster of each point within its super-cluster, {@code [n]}, from 0 to k/m − 1
+ * @param passes updates that were run, of the k-means that ran most
  * @param splits empty clusters repaired by the donor rule, over both levels and all passes
  */
 @SuppressWarnings("ArrayRecordComponent") // A result, never compared.
@@ -24,6 +25,7 @@ public record HierarchicalClustering(
     double meanSquaredDistance,
     int[] superCluster,
     int[] subCluster,
+    int passes,
     int splits) {
 
   public HierarchicalClustering {

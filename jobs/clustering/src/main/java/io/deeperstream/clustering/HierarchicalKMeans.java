@@ -77,6 +77,7 @@ public final class HierarchicalKMeans {
     double[][] subCounts = new double[m][];
     int[] subCluster = new int[points.rows()];
     double sum = 0;
+    int passes = level1.passes();
     int splits = level1.splits();
     for (int s = 0; s < m; s++) {
       int[] own = members.of(s);
@@ -87,6 +88,7 @@ public final class HierarchicalKMeans {
         subCluster[own[i]] = level2.assignment().cluster()[i];
       }
       sum += level2.meanSquaredDistance() * own.length;
+      passes = Math.max(passes, level2.passes());
       splits += level2.splits();
     }
     return new HierarchicalClustering(
@@ -97,6 +99,7 @@ public final class HierarchicalKMeans {
         sum / points.rows(),
         level1.assignment().cluster(),
         subCluster,
+        passes,
         splits);
   }
 

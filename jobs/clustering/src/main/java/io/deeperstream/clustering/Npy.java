@@ -30,7 +30,15 @@ public final class Npy {
 
   /** Reads float32 of two dimensions, or of one, which becomes a matrix of one row. */
   public static FloatMatrix readFloats(InputStream in) throws IOException {
-    NpyHeader header = NpyHeader.read(in, FLOAT, 1, 2);
+    return floats(in, NpyHeader.read(in, FLOAT, 1, 2));
+  }
+
+  /** Reads float32 of two dimensions and no other. */
+  public static FloatMatrix readFloatRows(InputStream in) throws IOException {
+    return floats(in, NpyHeader.read(in, FLOAT, 2, 2));
+  }
+
+  private static FloatMatrix floats(InputStream in, NpyHeader header) throws IOException {
     List<ByteBuffer> blocks = readBlocks(in, header.elements(), Float.BYTES);
     float[] values = new float[header.elements()];
     int at = 0;

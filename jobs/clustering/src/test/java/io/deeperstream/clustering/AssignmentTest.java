@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AssignmentTest {
 
   @ParameterizedTest
-  @CsvSource({"1009,17,23", "1,1,1", "255,3,1024", "257,5,1025", "300,64,2111", "33,130,16"})
+  @CsvSource({"1009,17,23", "1,1,1", "511,3,512", "513,5,1025", "300,64,2111", "33,130,16"})
   void agreesWithTheNaiveSearch(int n, int dimension, int k) {
     FloatMatrix points = Reference.gaussian(n, dimension, 1);
     FloatMatrix centroids = Reference.gaussian(k, dimension, 2);
@@ -116,6 +116,11 @@ class AssignmentTest {
       assertThatThrownBy(() -> index.replace(1, new float[] {0, Float.NaN, 0}))
           .hasMessageContaining("centroid 1")
           .hasMessageContaining("column 1 is NaN");
+      assertThatThrownBy(() -> index.replace(1, new float[] {0, 2e19f, 0}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the squared norm of centroid 1")
+          .hasMessageContaining("exceeds the largest float");
+      assertThat(index.centroid(1)).containsExactly(0, 0, 0);
     }
   }
 

@@ -45,6 +45,7 @@ class HierarchicalKMeansTest {
     HierarchicalClustering clustering = HierarchicalKMeans.fit(points, options(3, 21));
     assertThat(clustering.superClusters()).isEqualTo(3);
     assertThat(clustering.subClusters()).isEqualTo(7);
+    assertThat(clustering.passes()).isBetween(1, 10);
     assertConsistent(points, clustering);
   }
 

@@ -75,6 +75,7 @@ class NpyTest {
     assertThat(Npy.readFloats(in(FLOAT_ROWS)))
         .isEqualTo(new FloatMatrix(new float[] {1.5f, -2, 3, 4, 5, 0.1f}, 2, 3));
     assertThat(Npy.readFloats(in(FLOATS))).isEqualTo(new FloatMatrix(new float[] {0, 1, 2}, 1, 3));
+    assertThat(Npy.readFloatRows(in(FLOAT_ROWS))).isEqualTo(Npy.readFloats(in(FLOAT_ROWS)));
     assertThat(Npy.readLongs(in(LONGS))).containsExactly(1, -2, 1L << 40);
     assertThat(Npy.readInts(in(INTS))).containsExactly(7, -8);
     assertThat(Npy.readDoubles(in(DOUBLES))).containsExactly(0.1, 2);
@@ -131,6 +132,8 @@ class NpyTest {
   void refusesOtherTypesNamingBoth() {
     assertThatThrownBy(() -> Npy.readFloats(in(DOUBLE_ROWS)))
         .hasMessage("elements are of type '<f8', expected '<f4'");
+    assertThatThrownBy(() -> Npy.readFloatRows(in(FLOATS)))
+        .hasMessage("shape [3] has 1 dimensions, expected 2");
     assertThatThrownBy(() -> Npy.readLongs(in(INTS))).hasMessageContaining("'<i4', expected '<i8'");
     assertThatThrownBy(() -> Npy.readDoubles(in(DOUBLE_ROWS)))
         .hasMessage("shape [2, 1] has 2 dimensions, expected 1");

@@ -1,5 +1,7 @@
 package io.deeperstream.pipeline.fit;
 
+import io.deeperstream.clustering.FitSupport;
+import io.deeperstream.clustering.Projection;
 import io.deeperstream.pipeline.settings.ClusteringSettings;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 
@@ -11,12 +13,6 @@ import io.deeperstream.pipeline.settings.InvalidSettingException;
  * @param dimension d of the projection
  */
 record FitSize(int superClusters, int clusters, int dimension) {
-
-  /** Below this many images a cluster, k-means is known to be unreliable. */
-  static final int IMAGES_PER_CLUSTER = 39;
-
-  /** Images that one dimension of the projection needs. */
-  static final int IMAGES_PER_DIMENSION = 10;
 
   private static final int MOST_CLUSTERS = 1000;
   private static final int MOST_DIMENSIONS = 256;
@@ -37,14 +33,14 @@ record FitSize(int superClusters, int clusters, int dimension) {
     }
     int k = settings.clusters();
     if (k == 0) {
-      k = Math.max(m, Math.min(MOST_CLUSTERS, images / IMAGES_PER_CLUSTER) / m * m);
+      k = Math.max(m, Math.min(MOST_CLUSTERS, images / FitSupport.POINTS_PER_CLUSTER) / m * m);
     }
     if (k > images) {
       throw new InvalidSettingException(
           "%d clusters cannot be fitted on %d images; lower --clusters or raise --fit-images"
               .formatted(k, images));
     }
-    int supported = Math.min(descriptor, images / IMAGES_PER_DIMENSION);
+    int supported = Math.min(descriptor, images / Projection.DESCRIPTORS_PER_DIMENSION);
     int d = settings.dimension();
     if (d == 0) {
       d = Math.min(MOST_DIMENSIONS, supported);
@@ -53,7 +49,7 @@ record FitSize(int superClusters, int clusters, int dimension) {
       throw new InvalidSettingException(
           "--dimension is %d; %d images with descriptors of %d support at most %d (%d images a dimension)"
               .formatted(
-                  settings.dimension(), images, descriptor, supported, IMAGES_PER_DIMENSION));
+                  settings.dimension(), images, descriptor, supported, Projection.DESCRIPTORS_PER_DIMENSION));
     }
     return new FitSize(m, k, d);
   }

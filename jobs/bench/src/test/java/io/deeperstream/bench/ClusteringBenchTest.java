@@ -1,0 +1,120 @@
+package io.deeperstream.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.Npy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ClusteringBenchTest {
+
+  @TempDir private Path folder;
+
+  private static String output(Callable<Integer> bench, String... arguments) {
+    PrintStream out = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+      assertThat(new CommandLine(bench).execute(arguments)).isZero();
+      return bytes.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  private Path features() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    FloatMatrix points = FloatMatrix.zeros(301, 5);
+    for (int i = 0; i < points.data().length; i++) {
+      points.data()[i] = (float) random.nextGaussian();
+    }
+    Path file = folder.resolve("features.npy");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      Npy.writeFloats(out, points);
+    }
+    return file;
+  }
+
+  private Path program(String... lines) throws IOException {
+    Path file = folder.resolve("python");
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  @Test
+  void theEStepChecksItsAnswerAndPrintsTheRatio() {
+    String text =
+        output(new EStepBench(), "--points=1100", "--clusters=530", "--dimension=17", "--rounds=2");
+    assertThat(text).contains("round 1: ours", "round 2: ours", "median of 2 rounds", "ratio");
+  }
+
+  @Test
+  void withoutPythonOurSideIsMeasuredAlone() throws IOException {
+    String text =
+        output(
+            new KMeansBench(),
+            "--features=" + features(),
+            "--clusters=7,3",
+            "--rounds=1",
+            "--python=" + folder.resolve("none"));
+    assertThat(text)
+        .contains("scikit-learn is left out: there is no Python at")
+        .contains("k = 7, median of 1 rounds", "k = 3, median of 1 rounds")
+        .doesNotContain("ratio");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPythonWithoutScikitLearnIsNamed() throws IOException {
+    Path python = program("echo missing sklearn", "exit 3");
+    assertThatThrownBy(() -> ScikitLearn.start(python, folder, features(), 10, 2))
+        .isInstanceOf(ScikitLearn.UnavailableException.class)
+        .hasMessageContaining("missing sklearn")
+        .hasMessageContaining("python3-sklearn");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void bothSidesOfARoundAreCompared() throws IOException {
+    Path python =
+        program("echo ready scikit-learn 0.0", "while read k seed; do echo 1000 $k.$seed; done");
+    String text =
+        output(
+            new KMeansBench(),
+            "--features=" + features(),
+            "--clusters=4",
+            "--rounds=3",
+            "--seed=5",
+            "--python=" + python);
+    assertThat(text)
+        .contains("the peer is scikit-learn 0.0", "round 1: ours")
+        // The rounds have the seeds 6, 7 and 8.
+        .contains("median of 3 rounds: ours", "scikit-learn 1000.00 s, 4.70000; ratio 0.000 of");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPeerThatEndsEarlyIsAFailure() throws Exception {
+    Path python = program("echo ready scikit-learn 0.0", "read line", "exit 1");
+    try (ScikitLearn peer = ScikitLearn.start(python, folder, features(), 10, 2)) {
+      assertThatThrownBy(() -> peer.fit(4, 1))
+          .isInstanceOf(IOException.class)
+          .hasMessage("scikit-learn 0.0 ended while it fitted k = 4 with seed 1");
+    }
+  }
+}

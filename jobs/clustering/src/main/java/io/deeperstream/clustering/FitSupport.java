@@ -1,0 +1,60 @@
+package io.deeperstream.clustering;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Whether there are enough points for the number of clusters asked for.
+ *
+ * @param points n, 0 or more
+ * @param clusters K, 1 or more
+ */
+public record FitSupport(int points, int clusters) {
+
+  /**
+   * Points that a centroid needs, as faiss has it: the mean of fewer is so noisy that centroids say
+   * more about the sample than about the space.
+   */
+  public static final int POINTS_PER_CLUSTER = 39;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public FitSupport {
+    if (points < 0) {
+      throw new IllegalArgumentException("points (%d) must be at least 0".formatted(points));
+    }
+    if (clusters < 1) {
+      throw new IllegalArgumentException("k (%d) must be at least 1".formatted(clusters));
+    }
+  }
+
+  /** n/K. */
+  public double pointsPerCluster() {
+    return (double) points / clusters;
+  }
+
+  /** The most clusters for which the points suffice, at least 1. */
+  public int supportedClusters() {
+    return Math.max(1, points / POINTS_PER_CLUSTER);
+  }
+
+  /** What is wrong, why, and what to do; empty where the points suffice. */
+  public Optional<String> warning() {
+    if (pointsPerCluster() >= POINTS_PER_CLUSTER) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%.1f points per centroid are fewer than %d: each centroid is the mean of so few points"
+                + " that it follows their noise, and another sample would give other clusters;"
+                + " use at most %,d clusters, or %,d points",
+            pointsPerCluster(),
+            POINTS_PER_CLUSTER,
+            supportedClusters(),
+            (long) POINTS_PER_CLUSTER * clusters));
+  }
+}

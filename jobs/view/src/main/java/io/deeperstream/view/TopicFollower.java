@@ -1,0 +1,212 @@
+package io.deeperstream.view;
+
+import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.Generation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads both topics from their beginning for ever, on a thread of its own, into a {@link
+ * ViewState}. After a failure it says so there, connects anew and goes on where it was. A consumer
+ * without brokers fails at nothing but reads nothing, so it is asked for the topics' ends now and
+ * then.
+ */
+final class TopicFollower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration ASK = Duration.ofSeconds(5);
+  private static final long CLOSE_SECONDS = 10;
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final String centroids;
+  private final String generations;
+  private final ViewState state;
+  private final Duration pause;
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  private TopicFollower(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      String centroids,
+      String generations,
+      ViewState state,
+      Duration pause) {
+    this.consumers = consumers;
+    this.centroids = centroids;
+    this.generations = generations;
+    this.state = state;
+    this.pause = pause;
+    this.thread = new Thread(this::run, "deeperstream-view-reader");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to read from Kafka. */
+  static TopicFollower start(ViewOptions options, ViewState state) {
+    Properties properties = new Properties();
+    properties.putAll(options.consumer());
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    return start(
+        () ->
+            new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        options.centroidsTopic(),
+        options.generationsTopic(),
+        state,
+        PAUSE);
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param consumers makes a consumer of committed records, one for each connection
+   * @param pause between a failure and the next connection, and between looks at the topics' ends
+   */
+  static TopicFollower start(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      String centroids,
+      String generations,
+      ViewState state,
+      Duration pause) {
+    TopicFollower follower = new TopicFollower(consumers, centroids, generations, state, pause);
+    follower.thread.start();
+    return follower;
+  }
+
+  private void run() {
+    while (!isClosed()) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        follow(consumer);
+      } catch (IOException | RuntimeException e) {
+        if (!isClosed()) {
+          LOG.warn("cannot read the topics; next try in {}", pause, e);
+          state.failed("%s (tried again every %s)".formatted(reason(e), pause));
+          await(pause);
+        }
+      } catch (Error e) {
+        state.failed("the reader has ended, start the view again: " + e);
+        throw e;
+      }
+    }
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e instanceof KafkaException && e.getCause() != null ? e.getCause() : e;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private void follow(Consumer<byte[], byte[]> consumer) throws IOException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    partitions.addAll(partitions(consumer, centroids));
+    partitions.addAll(partitions(consumer, generations));
+    consumer.assign(partitions);
+    partitions.stream()
+        .filter(partition -> !next.containsKey(partition))
+        .forEach(partition -> consumer.seekToBeginning(List.of(partition)));
+    next.keySet().retainAll(partitions);
+    next.forEach(consumer::seek);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK);
+    boolean caughtUp = false;
+    long asked = System.nanoTime();
+    while (!isClosed()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        take(record);
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+      }
+      caughtUp = caughtUp || hasReached(consumer, ends);
+      state.reading(caughtUp);
+      if (System.nanoTime() - asked > pause.toNanos()) {
+        consumer.endOffsets(partitions, ASK);
+        asked = System.nanoTime();
+      }
+    }
+  }
+
+  private static Collection<TopicPartition> partitions(
+      Consumer<byte[], byte[]> consumer, String topic) throws IOException {
+    List<PartitionInfo> found = consumer.partitionsFor(topic, ASK);
+    if (found == null || found.isEmpty()) {
+      throw new IOException("topic '%s' does not exist".formatted(topic));
+    }
+    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+  }
+
+  private static boolean hasReached(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), ASK) >= end.getValue());
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    try {
+      ByteBuffer value = ByteBuffer.wrap(record.value());
+      if (record.topic().equals(centroids)) {
+        state.take(Centroid.fromByteBuffer(value), record.timestamp());
+      } else {
+        state.take(Generation.fromByteBuffer(value), record.timestamp());
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "record {} of {}-{} is skipped: it is not of the topic's schema",
+          record.offset(),
+          record.topic(),
+          record.partition(),
+          e);
+      state.skipUnreadable();
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void await(Duration duration) {
+    try {
+      if (closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("closed during a pause");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed.countDown();
+    }
+  }
+
+  /** Stops reading; waits for the thread, some seconds at most. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.deeperstream.view;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers over HTTP with what a {@link ViewState} holds; every answer is JSON. Thread-safe. */
+public final class ViewServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ViewServer.class);
+
+  private static final int THREADS = 4;
+  private static final int BACKLOG = 64;
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final ViewRoutes routes;
+  private final HttpServer http;
+  private final ExecutorService threads;
+
+  private ViewServer(ViewState state, HttpServer http) {
+    this.routes = new ViewRoutes(state);
+    this.http = http;
+    this.threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "deeperstream-view-http");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Listens and answers from here on.
+   *
+   * @param host name or address of the interface to listen on
+   * @param port 0 to 65535; 0 takes any free one
+   * @throws IOException if it cannot listen there
+   */
+  public static ViewServer start(ViewState state, String host, int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    HttpServer http;
+    try {
+      if (address.isUnresolved()) {
+        throw new IOException("the name is not known");
+      }
+      http = HttpServer.create(address, BACKLOG);
+    } catch (IOException e) {
+      throw new IOException(
+          "the view cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
+    }
+    ViewServer server = new ViewServer(state, http);
+    http.createContext("/", server::handle);
+    http.setExecutor(server.threads);
+    http.start();
+    return server;
+  }
+
+  /** Where it listens. */
+  public URI uri() {
+    String host = http.getAddress().getAddress().getHostAddress();
+    return URI.create(
+        "http://%s:%d"
+            .formatted(host.contains(":") ? "[" + host + "]" : host, http.getAddress().getPort()));
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      int status = 200;
+      ObjectNode answer;
+      try {
+        answer = answer(exchange);
+      } catch (HttpFailure e) {
+        status = e.status();
+        answer = ViewJson.error(e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("cannot answer {}", exchange.getRequestURI(), e);
+        status = 500;
+        answer = ViewJson.error("internal error: " + e);
+      }
+      if (status == 405) {
+        exchange.getResponseHeaders().set("Allow", "GET");
+      }
+      send(exchange, status, json.writeValueAsBytes(answer));
+    }
+  }
+
+  private ObjectNode answer(HttpExchange exchange) throws HttpFailure {
+    if (!exchange.getRequestMethod().equals("GET")) {
+      throw HttpFailure.methodNotAllowed(exchange.getRequestMethod());
+    }
+    URI uri = exchange.getRequestURI();
+    return routes.answer(uri.getPath(), uri.getRawQuery() == null ? "" : uri.getRawQuery());
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  /** Stops listening at once; requests under way are cut. */
+  @Override
+  public void close() {
+    http.stop(0);
+    threads.shutdownNow();
+  }
+}

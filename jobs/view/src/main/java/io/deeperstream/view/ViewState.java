@@ -1,0 +1,182 @@
+package io.deeperstream.view;
+
+import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.Generation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has been read so far: written by one reader, asked by many. Every answer is of one moment.
+ * Thread-safe; memory is that of one generation's centroids.
+ */
+public final class ViewState {
+
+  private final double liveCount;
+  private final FollowedRun followed = new FollowedRun();
+  private final GenerationLine line = new GenerationLine();
+  private CentroidMatrix matrix = new CentroidMatrix();
+  private boolean caughtUp;
+  private Optional<String> error = Optional.empty();
+  private Optional<Instant> lastUpdate = Optional.empty();
+  private long recordsRead;
+  private long unreadableRecords;
+
+  /**
+   * @param liveCount a cluster lives with a weight of at least so many images
+   */
+  public ViewState(double liveCount) {
+    this.liveCount = liveCount;
+  }
+
+  /**
+   * Takes a record of the topic of centroids.
+   *
+   * @param millis when it was written, since the epoch
+   * @throws IllegalArgumentException if its vector is not a whole number of float32
+   */
+  public synchronized void take(Centroid upsert, long millis) {
+    String before = followed.name();
+    if (followed.accepts(upsert, millis)) {
+      if (!upsert.getRun().equals(before)) {
+        matrix = new CentroidMatrix();
+      }
+      matrix.take(upsert);
+    }
+    read(millis);
+  }
+
+  /**
+   * Takes the next record of the topic of generations.
+   *
+   * @param millis when it was written, since the epoch
+   */
+  public synchronized void take(Generation record, long millis) {
+    line.take(record);
+    read(millis);
+  }
+
+  private void read(long millis) {
+    recordsRead++;
+    Instant written = Instant.ofEpochMilli(millis);
+    if (lastUpdate.isEmpty() || written.isAfter(lastUpdate.get())) {
+      lastUpdate = Optional.of(written);
+    }
+  }
+
+  /** A record was read that is not of its topic's schema. */
+  public synchronized void skipUnreadable() {
+    recordsRead++;
+    unreadableRecords++;
+  }
+
+  /** Reading works; whether everything has been read that was there at the start. */
+  public synchronized void reading(boolean hasCaughtUp) {
+    error = Optional.empty();
+    caughtUp = hasCaughtUp;
+  }
+
+  /** Reading failed; what was read so far stays. */
+  public synchronized void failed(String reason) {
+    error = Optional.of(reason);
+  }
+
+  /** Everything in short. */
+  public synchronized ViewStatus status() {
+    return new ViewStatus(
+        state(),
+        error,
+        followed.name(),
+        matrix.attempt(),
+        matrix.generation(),
+        line.newest()
+            .filter(newest -> newest.getNumber() == matrix.generation())
+            .map(Generation::getHash),
+        matrix.rows().stream().mapToInt(SubCluster::superCluster).distinct().count(),
+        matrix.rows().size(),
+        matrix.live(liveCount),
+        matrix.totalCount(),
+        lastUpdate,
+        recordsRead,
+        unreadableRecords);
+  }
+
+  private ViewStatus.State state() {
+    if (error.isPresent()) {
+      return ViewStatus.State.ERROR;
+    }
+    if (!caughtUp) {
+      return ViewStatus.State.CATCHING_UP;
+    }
+    if (matrix.rows().isEmpty()) {
+      return ViewStatus.State.EMPTY;
+    }
+    return matrix.isRecovering() ? ViewStatus.State.RECOVERING : ViewStatus.State.READY;
+  }
+
+  /** The newest announced generation. */
+  public synchronized Optional<CurrentGeneration> generation() {
+    return line.newest()
+        .map(newest -> new CurrentGeneration(newest, line.revisions(followed.name())));
+  }
+
+  /** A stretch of the list of clusters. */
+  public ClusterPage clusters(ClusterQuery query) {
+    String run;
+    int generation;
+    List<SubCluster> rows;
+    synchronized (this) {
+      run = followed.name();
+      generation = matrix.generation();
+      rows = new ArrayList<>(matrix.rows());
+    }
+    List<SubCluster> stretch =
+        rows.stream()
+            .sorted(query.sort().order())
+            .skip(query.offset())
+            .limit(query.limit())
+            .toList();
+    return new ClusterPage(run, generation, rows.size(), query, stretch);
+  }
+
+  /**
+   * One cluster.
+   *
+   * @throws HttpFailure 404 if there is none, saying which there are
+   */
+  FoundCluster cluster(int superCluster, int subCluster) throws HttpFailure {
+    synchronized (this) {
+      Optional<SubCluster> found = matrix.find(superCluster, subCluster);
+      if (found.isPresent()) {
+        return new FoundCluster(followed.name(), matrix.generation(), found.get());
+      }
+    }
+    throw HttpFailure.notFound(
+        "cluster %d/%d is not known; %s".formatted(superCluster, subCluster, bounds(superCluster)));
+  }
+
+  /**
+   * One cluster and whose it is.
+   *
+   * @param run whose cluster it is
+   * @param generation of which generation
+   * @param cluster the cluster
+   */
+  record FoundCluster(String run, int generation, SubCluster cluster) {}
+
+  private synchronized String bounds(int superCluster) {
+    if (matrix.rows().isEmpty()) {
+      return "none has been published yet";
+    }
+    int lastSuper = matrix.rows().stream().mapToInt(SubCluster::superCluster).max().orElseThrow();
+    return matrix.rows().stream()
+        .filter(row -> row.superCluster() == superCluster)
+        .mapToInt(SubCluster::subCluster)
+        .max()
+        .stream()
+        .mapToObj("super-cluster %d has sub-clusters 0 to %%d".formatted(superCluster)::formatted)
+        .findFirst()
+        .orElse("super-clusters are 0 to %d".formatted(lastSuper));
+  }
+}

@@ -1,0 +1,62 @@
+package io.deeperstream.view;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the view knows at one moment.
+ *
+ * @param state how far it can be relied on
+ * @param error why reading failed last, if it has not succeeded since
+ * @param run the run shown, empty as long as there is none
+ * @param attempt of the job, −1 as long as there is none
+ * @param generation of the clusters shown, −1 as long as there is none
+ * @param hash of that generation, if its announcement has been read
+ * @param superClusters with at least one sub-cluster
+ * @param clusters sub-clusters, k once all are published
+ * @param liveClusters those with the weight of a live one
+ * @param totalCount weight of all, in images
+ * @param lastUpdate when the youngest record read was written
+ * @param recordsRead from both topics
+ * @param unreadableRecords of these, not of the topic's schema
+ */
+public record ViewStatus(
+    State state,
+    Optional<String> error,
+    String run,
+    long attempt,
+    int generation,
+    Optional<String> hash,
+    long superClusters,
+    int clusters,
+    long liveClusters,
+    double totalCount,
+    Optional<Instant> lastUpdate,
+    long recordsRead,
+    long unreadableRecords) {
+
+  /** How far the view can be relied on. */
+  public enum State {
+    /** Reading failed; what was read before is still shown, and reading is tried again. */
+    ERROR("error"),
+    /** Of what the topics held when reading began, something is still to come. */
+    CATCHING_UP("catching-up"),
+    /** There is no centroid. */
+    EMPTY("empty"),
+    /** The job has been restored, and has not published all of its centroids again. */
+    RECOVERING("recovering"),
+    /** Everything is there. */
+    READY("ready");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+
+    /** As readers see it. */
+    public String text() {
+      return text;
+    }
+  }
+}
