@@ -106,7 +106,9 @@ class ViewStateTest {
         CompletableFuture.runAsync(
             () ->
                 IntStream.range(0, 2000)
-                    .forEach(attempt -> IntStream.range(0, rows).forEach(r -> take("a", attempt, r, 1))));
+                    .forEach(
+                        attempt ->
+                            IntStream.range(0, rows).forEach(r -> take("a", attempt, r, 1))));
     while (!writer.isDone()) {
       ViewStatus status = state.status();
       double expected =

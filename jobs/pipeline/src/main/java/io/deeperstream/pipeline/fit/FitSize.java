@@ -49,7 +49,11 @@ record FitSize(int superClusters, int clusters, int dimension) {
       throw new InvalidSettingException(
           "--dimension is %d; %d images with descriptors of %d support at most %d (%d images a dimension)"
               .formatted(
-                  settings.dimension(), images, descriptor, supported, Projection.DESCRIPTORS_PER_DIMENSION));
+                  settings.dimension(),
+                  images,
+                  descriptor,
+                  supported,
+                  Projection.DESCRIPTORS_PER_DIMENSION));
     }
     return new FitSize(m, k, d);
   }
