@@ -105,7 +105,9 @@ final class TopicFollower implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         if (!isClosed()) {
           LOG.warn("cannot read the topics; next try in {}", pause, e);
-          state.failed("%s (tried again every %s)".formatted(reason(e), pause));
+          state.failed(
+              "cannot read '%s' and '%s': %s; tried again every %d ms"
+                  .formatted(centroids, generations, reason(e), pause.toMillis()));
           await(pause);
         }
       } catch (Error e) {
