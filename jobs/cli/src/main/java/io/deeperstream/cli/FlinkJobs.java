@@ -87,14 +87,6 @@ public final class FlinkJobs implements AutoCloseable {
     }
   }
 
-  void cancel(JobID job) throws IOException, InterruptedException {
-    try {
-      client.cancel(job).get();
-    } catch (ExecutionException e) {
-      throw new IOException("job %s cannot be cancelled".formatted(job), e.getCause());
-    }
-  }
-
   /** A job that has not ended, and the run that it works for. */
   record Running(JobID id, String run) {}
 

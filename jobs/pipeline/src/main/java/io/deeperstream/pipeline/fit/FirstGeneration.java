@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.fit;
 
+import io.deeperstream.clustering.FitSupport;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.HierarchicalClustering;
 import io.deeperstream.clustering.HierarchicalKMeans;
@@ -74,6 +75,7 @@ public final class FirstGeneration {
       }
       FloatMatrix descriptors = descriptors(network, spec);
       FitSize size = FitSize.of(settings.clustering(), descriptors.rows(), descriptors.columns());
+      new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
       Projection projection = Projection.fit(descriptors, size.dimension(), THREADS);
       HierarchicalClustering clusters =
           HierarchicalKMeans.fit(projection.apply(descriptors), options(size));
