@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         temporary ? Files.createTempDirectory("deeperstream-demo") : Files.createDirectories(work);
     try (LocalStack local = new LocalStack(folder)) {
       DemoSummary summary = label(local, collection, stop);
-      report(temporary ? summary.withoutSavepoint() : summary);
+      report(summary);
     } catch (CancellationException e) {
       System.out.println("interrupted before the first image was labelled");
     } finally {
@@ -123,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     try (View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, viewPort)) {
       System.out.printf("the view: %s/v1/status%n", view.uri());
       return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
-          .run(generation, clusters);
+          .run(generation, clusters, work != null);
     }
   }
 

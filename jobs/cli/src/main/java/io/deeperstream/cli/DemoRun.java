@@ -45,9 +45,10 @@ final class DemoRun {
    * Runs to the end.
    *
    * @param clusters k of the generation
+   * @param savepointKept whether the summary can name a savepoint that will still be there
    * @throws IOException if the job fails
    */
-  DemoSummary run(GenerationRef generation, int clusters) throws Exception {
+  DemoSummary run(GenerationRef generation, int clusters, boolean savepointKept) throws Exception {
     long expected = replayed * settings.stream().passes();
     try (LabelSink labels = LabelSink.of(labelsFile);
         LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), labels);
@@ -57,7 +58,7 @@ final class DemoRun {
       boolean finished = tally.distinct() >= expected;
       String savepoint = jobs.stop(job, null);
       tally.complete();
-      return summary(tally, finished, clusters, liveClusters(), savepoint);
+      return summary(tally, finished, clusters, liveClusters(), savepointKept ? savepoint : null);
     }
   }
 

@@ -45,28 +45,6 @@ record DemoSummary(
     Long peakRssBytes,
     String savepoint) {
 
-  /** The same without the place of the savepoint. */
-  DemoSummary withoutSavepoint() {
-    return new DemoSummary(
-        run,
-        endedBy,
-        passes,
-        imagesReplayed,
-        imagesRead,
-        labelsWritten,
-        deadLetters,
-        deadLettersByReason,
-        duplicates,
-        truncated,
-        imagesPerSecond,
-        seconds,
-        labelsByGeneration,
-        clusters,
-        liveClusters,
-        peakRssBytes,
-        null);
-  }
-
   /** The summary as lines for a terminal. */
   String table() {
     StringBuilder text = new StringBuilder();

@@ -12,7 +12,6 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -162,7 +161,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   }
 
   /** A key's first image of a generation brings that generation's centroids into its state. */
-  private ActiveSuperCluster begin(EmbeddedImage image) throws IOException, Exception {
+  private ActiveSuperCluster begin(EmbeddedImage image) throws Exception {
     var generation = watermark.named(image.generation());
     InitialClusters fitted = initial.load(generation, image.superCluster());
     OnlineKMeans centroids =
