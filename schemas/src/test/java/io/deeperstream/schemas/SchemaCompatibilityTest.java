@@ -50,7 +50,8 @@ class SchemaCompatibilityTest {
           "DeadLetter", DeadLetter.getClassSchema(),
           "Generation", Generation.getClassSchema(),
           "ImageRecord", ImageRecord.getClassSchema(),
-          "PseudoLabel", PseudoLabel.getClassSchema());
+          "PseudoLabel", PseudoLabel.getClassSchema(),
+          "TrainingMetric", TrainingMetric.getClassSchema());
 
   /** Of every released version: where it lies, its schema, and the one of today. */
   static Stream<Arguments> released() throws IOException {

@@ -73,7 +73,9 @@ class StateTypesTest {
                 null,
                 "here",
                 List.of(new SuperCentroid(1, 2L, 3.0, Vectors.toBytes(new float[] {1}))),
-                Instant.ofEpochMilli(1_700_000_000_123L))));
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                null,
+                null)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -60,7 +60,9 @@ final class Records {
         parent,
         "generations/" + hash,
         superCentroids,
-        Instant.ofEpochMilli(1_700_000_000_000L + number));
+        Instant.ofEpochMilli(1_700_000_000_000L + number),
+        null,
+        null);
   }
 
   static ByteBuffer vector(float... components) {

@@ -329,7 +329,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                 null,
                 generation.location(),
                 superCentroids,
-                Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime()))));
+                Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime()),
+                null,
+                null)));
   }
 
   @Override

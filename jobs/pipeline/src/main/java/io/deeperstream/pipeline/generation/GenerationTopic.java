@@ -53,7 +53,9 @@ public final class GenerationTopic {
             ref.parentHash().isEmpty() ? null : ref.parentHash(),
             ref.location(),
             List.of(),
-            now);
+            now,
+            null,
+            null);
     ByteBuffer value = record.toByteBuffer();
     byte[] bytes = new byte[value.remaining()];
     value.get(bytes);

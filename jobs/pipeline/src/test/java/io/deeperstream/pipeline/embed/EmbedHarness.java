@@ -92,7 +92,9 @@ final class EmbedHarness implements AutoCloseable {
                 ref.parentHash().isEmpty() ? null : ref.parentHash(),
                 ref.location(),
                 List.of(),
-                Instant.EPOCH)));
+                Instant.EPOCH,
+                null,
+                null)));
   }
 
   void revise(String run, GenerationRef ref, int superCluster, long revision, float... vector)
@@ -107,7 +109,9 @@ final class EmbedHarness implements AutoCloseable {
                 null,
                 ref.location(),
                 List.of(new SuperCentroid(superCluster, revision, 9.0, Vectors.toBytes(vector))),
-                Instant.EPOCH)));
+                Instant.EPOCH,
+                null,
+                null)));
   }
 
   void pass(long millis) throws Exception {

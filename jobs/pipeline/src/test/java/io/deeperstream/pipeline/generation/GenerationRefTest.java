@@ -51,7 +51,9 @@ class GenerationRefTest {
               number == 0 ? null : ref.parentHash(),
               ref.location(),
               List.of(),
-              Instant.EPOCH);
+              Instant.EPOCH,
+              null,
+              null);
       assertThat(GenerationRef.of(announced)).isEqualTo(ref);
     }
   }
