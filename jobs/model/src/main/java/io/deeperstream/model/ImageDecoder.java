@@ -91,16 +91,23 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws IndexOutOfBoundsException if {@code out} is too short
    */
   public boolean decodeInto(byte[] file, byte[] out, int offset) throws UndecodableImageException {
+    return decodeInto(file, header -> new CentreView(header, resizeTo, size), out, offset);
+  }
+
+  /** Decodes the view that {@code views} chooses for the header. */
+  boolean decodeInto(byte[] file, View.Choice views, byte[] out, int offset)
+      throws UndecodableImageException {
     Objects.checkFromIndexSize(offset, imageBytes(), out.length);
     limits.check(file);
     ImageHeader header = ImageHeader.probe(file);
     limits.check(header);
+    View view = views.of(header);
     try {
       return switch (header.format()) {
-        case JPEG -> jpeg(file, header, out, offset);
-        case PNG -> png(file, header, out, offset);
-        case GIF -> decode(graph.gif(), GifFirstFrame.cut(file), header, 1, out, offset);
-        case BMP -> bmp(file, header, out, offset);
+        case JPEG -> jpeg(file, view, out, offset);
+        case PNG -> png(file, header, view, out, offset);
+        case GIF -> decode(graph.gif(), GifFirstFrame.cut(file), view, 1, out, offset);
+        case BMP -> bmp(file, view, out, offset);
       };
     } catch (TFResourceExhaustedException e) {
       throw e;
@@ -119,58 +126,52 @@ public final class ImageDecoder implements AutoCloseable {
     graph.close();
   }
 
-  private boolean jpeg(byte[] file, ImageHeader header, byte[] out, int offset)
+  private boolean jpeg(byte[] file, View view, byte[] out, int offset)
       throws UndecodableImageException {
-    int ratio = Resampling.ratio(header.width(), header.height(), resizeTo);
+    int ratio = view.ratio();
     DecodeGraph.Route route = graph.jpeg(ratio);
     if (new JpegMarkers(file).ends()) {
-      return decode(route, file, header, ratio, out, offset);
+      return decode(route, file, view, ratio, out, offset);
     }
-    decode(route, JpegMarkers.end(file), header, ratio, out, offset);
+    decode(route, JpegMarkers.end(file), view, ratio, out, offset);
     return true;
   }
 
-  private boolean png(byte[] file, ImageHeader header, byte[] out, int offset)
+  private boolean png(byte[] file, ImageHeader header, View view, byte[] out, int offset)
       throws UndecodableImageException {
     PngChunks.check(file);
     if (!header.alpha()) {
-      return decode(graph.png(), file, header, 1, out, offset);
+      return decode(graph.png(), file, view, 1, out, offset);
     }
     try (Result decoded = graph.decodeTransparentPng(file);
         TUint8 opaque = Opaque.onWhite((TUint8) decoded.get(0))) {
-      return resample(opaque, header, out, offset);
+      return resample(opaque, view, out, offset);
     }
   }
 
-  private boolean bmp(byte[] file, ImageHeader header, byte[] out, int offset)
+  private boolean bmp(byte[] file, View view, byte[] out, int offset)
       throws UndecodableImageException {
     try (TUint8 pixels = Bitmaps.decode(file)) {
-      return resample(pixels, header, out, offset);
+      return resample(pixels, view, out, offset);
     }
   }
 
   private boolean decode(
-      DecodeGraph.Route route, byte[] file, ImageHeader header, int ratio, byte[] out, int offset)
+      DecodeGraph.Route route, byte[] file, View view, int ratio, byte[] out, int offset)
       throws UndecodableImageException {
-    boolean fits =
-        resizeTo == size
-            && Resampling.reduced(header.width(), ratio) == size
-            && Resampling.reduced(header.height(), ratio) == size;
     try (Result result =
-        fits ? graph.decode(route, file) : graph.decode(route, file, resampling(header, ratio))) {
+        view.isWhole(ratio)
+            ? graph.decode(route, file)
+            : graph.decode(route, file, view.resampling(ratio))) {
       return copy(result, out, offset);
     }
   }
 
-  private boolean resample(TUint8 pixels, ImageHeader header, byte[] out, int offset)
+  private boolean resample(TUint8 pixels, View view, byte[] out, int offset)
       throws UndecodableImageException {
-    try (Result result = graph.resample(pixels, resampling(header, 1))) {
+    try (Result result = graph.resample(pixels, view.resampling(1))) {
       return copy(result, out, offset);
     }
-  }
-
-  private Resampling resampling(ImageHeader header, int ratio) {
-    return Resampling.of(header.width(), header.height(), ratio, resizeTo, size);
   }
 
   /** Answers false, for "not truncated", so that the complete formats read as one expression. */

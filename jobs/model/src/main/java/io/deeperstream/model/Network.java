@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
@@ -58,6 +59,30 @@ public final class Network implements Embedder {
     Network network = new Network(spec);
     for (Parameter parameter : network.parameters()) {
       network.write(parameter.name(), parameter.draw(seed));
+    }
+    return network;
+  }
+
+  /**
+   * A network with given variables.
+   *
+   * @param spec the shape
+   * @param values of every variable by its name; copied
+   * @throws IllegalArgumentException if one is missing or has another size
+   */
+  public static Network from(NetworkSpec spec, Map<String, float[]> values) {
+    Network network = new Network(spec);
+    try {
+      for (Parameter parameter : network.parameters()) {
+        float[] value = values.get(parameter.name());
+        if (value == null) {
+          throw new IllegalArgumentException("the weights lack %s".formatted(parameter.name()));
+        }
+        network.write(parameter.name(), value);
+      }
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
     }
     return network;
   }

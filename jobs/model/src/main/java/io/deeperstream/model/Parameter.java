@@ -94,7 +94,7 @@ public record Parameter(
     to.add(constant(layer + "/variance", out, 1, false));
   }
 
-  private static void addLinear(List<Parameter> to, String layer, int in, int out) {
+  static void addLinear(List<Parameter> to, String layer, int in, int out) {
     Initialization uniform = new Initialization.Uniform(1 / Math.sqrt(in));
     to.add(new Parameter(layer + "/kernel", List.of(in, out), uniform, true));
     to.add(new Parameter(layer + "/bias", List.of(out), uniform, true));

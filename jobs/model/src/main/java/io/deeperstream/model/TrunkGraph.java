@@ -54,7 +54,28 @@ final class TrunkGraph {
         map = pool(map);
       }
     }
-    return classify(map);
+    return classify(map, null);
+  }
+
+  /**
+   * The network in training form.
+   *
+   * @param descriptor {@code [batch][descriptorSize]}
+   * @param statistics one element a convolution, in order
+   */
+  record Training(Operand<TFloat32> descriptor, List<BatchStatistics> statistics) {}
+
+  /**
+   * The training form, where each batch norm uses the statistics of its batch and hidden units are
+   * dropped.
+   *
+   * @param images uint8 {@code [batch][imageSize][imageSize][3]}
+   * @param dropoutSeed two numbers that decide which units are dropped, {@code [2]}
+   */
+  Training training(Operand<TUint8> images, Operand<TInt32> dropoutSeed) {
+    List<BatchStatistics> statistics = new ArrayList<>();
+    Operand<TFloat32> map = features(images, statistics);
+    return new Training(classify(map, dropoutSeed), statistics);
   }
 
   /**
@@ -65,6 +86,11 @@ final class TrunkGraph {
    */
   List<BatchStatistics> batchStatistics(Operand<TUint8> images) {
     List<BatchStatistics> statistics = new ArrayList<>();
+    features(images, statistics);
+    return statistics;
+  }
+
+  private Operand<TFloat32> features(Operand<TUint8> images, List<BatchStatistics> statistics) {
     Operand<TFloat32> map = stem(images);
     for (FeatureLayer layer : spec.layers()) {
       if (layer instanceof FeatureLayer.Convolution) {
@@ -76,7 +102,7 @@ final class TrunkGraph {
         map = pool(map);
       }
     }
-    return statistics;
+    return map;
   }
 
   /** Scale to [0, 1], normalise, pad with zeros, and where asked the Sobel filter. */
@@ -139,15 +165,31 @@ final class TrunkGraph {
     return tf.nn.maxPool(map, window, window, "VALID");
   }
 
-  private Operand<TFloat32> classify(Operand<TFloat32> map) {
+  /**
+   * @param dropoutSeed {@code [2]}, null for the inference form
+   */
+  private Operand<TFloat32> classify(Operand<TFloat32> map, Operand<TInt32> dropoutSeed) {
     Operand<TFloat32> units =
         spec.globalPool()
             ? tf.math.mean(map, tf.constant(new int[] {1, 2}))
             : tf.reshape(map, tf.constant(new int[] {-1, spec.classifierInputs()}));
     for (int i = 1; i <= spec.hiddenWidths().size(); i++) {
       units = tf.nn.relu(linear(units, "linear" + i));
+      if (dropoutSeed != null && spec.dropout() > 0) {
+        units = drop(units, tf.math.add(dropoutSeed, tf.constant(new int[] {i, 0})));
+      }
     }
     return linear(units, "linear" + (spec.hiddenWidths().size() + 1));
+  }
+
+  /** Inverted dropout: what stays is scaled up, so that inference needs no factor. */
+  private Operand<TFloat32> drop(Operand<TFloat32> units, Operand<TInt32> seed) {
+    Operand<TFloat32> uniform =
+        tf.random.statelessRandomUniform(tf.shape(units), seed, TFloat32.class);
+    float keep = (float) (1 - spec.dropout());
+    Operand<TFloat32> kept =
+        tf.dtypes.cast(tf.math.less(uniform, tf.constant(keep)), TFloat32.class);
+    return tf.math.mul(units, tf.math.mul(kept, tf.constant(1 / keep)));
   }
 
   private Operand<TFloat32> linear(Operand<TFloat32> units, String layer) {

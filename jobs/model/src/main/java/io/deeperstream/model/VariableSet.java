@@ -1,11 +1,13 @@
 package io.deeperstream.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -13,10 +15,12 @@ import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The variables of one network inside one graph, each with a placeholder and an assignment beside
- * it, so that values enter as tensors and the graph holds no large constant.
+ * it, so that values enter as tensors and the graph holds no large constant. They are read and
+ * written in a session of that graph, or by signatures in its SavedModel.
  */
 final class VariableSet {
 
@@ -25,6 +29,12 @@ final class VariableSet {
       Variable<TFloat32> variable,
       Placeholder<TFloat32> value,
       Assign<TFloat32> assign) {}
+
+  /** Prefix of the signatures that read. */
+  static final String READ = "read/";
+
+  /** Prefix of the signatures that write. */
+  static final String WRITE = "write/";
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -85,6 +95,30 @@ final class VariableSet {
       ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
       return values;
     }
+  }
+
+  /**
+   * Two signatures a variable: {@code read/NAME} from {@code tick} to {@code value}, and {@code
+   * write/NAME} from {@code value} to {@code written}.
+   *
+   * @param tick fed and not used
+   */
+  List<Signature> signatures(Operand<TInt32> tick) {
+    List<Signature> signatures = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      String name = entry.parameter().name();
+      signatures.add(
+          Signature.builder(READ + name)
+              .input("tick", tick)
+              .output("value", entry.variable())
+              .build());
+      signatures.add(
+          Signature.builder(WRITE + name)
+              .input("value", entry.value())
+              .output("written", entry.assign())
+              .build());
+    }
+    return signatures;
   }
 
   private static Entry add(Ops tf, Parameter parameter) {

@@ -1,0 +1,348 @@
+package io.deeperstream.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.SwitchCond;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * The training step as a graph: stem, rotation, network in training form, both heads, the grouped
+ * loss, gradients, SGD with momentum and decay, running statistics.
+ *
+ * <p>Loss (arXiv 1905.01278, section 3.3): CE(V·f, super-class) + CE(W<sub>s</sub>·f, sub-class)
+ * with f = ReLU(descriptor) and s the image's own super-class. The features are partitioned by
+ * super-class, so that no image ever meets another super-class's head. The gradient of
+ * W<sub>s</sub> is the mean over the images of s; that of V and of the trunk the mean over the
+ * batch. A W<sub>s</sub> without an image in the batch does not move at all.
+ */
+final class StudentGraph implements AutoCloseable {
+
+  static final String MOMENTUM = "/momentum";
+
+  private final NetworkSpec network;
+  private final HeadSpec heads;
+  private final StudentOptions options;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final VariableSet variables;
+  private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
+  private final Map<Integer, Operand<TBool>> present = new LinkedHashMap<>();
+  private final Placeholder<TUint8> images;
+  private final Placeholder<TInt32> rotation = ints(Signatures.ROTATION);
+  private final Placeholder<TInt32> superClass = ints(Signatures.SUPER_CLASS);
+  private final Placeholder<TInt32> subClass = ints(Signatures.SUB_CLASS);
+  private final Placeholder<TInt32> step = ints(Signatures.STEP);
+  private final Placeholder<TFloat32> learningRate =
+      tf.withName(Signatures.LEARNING_RATE)
+          .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1)));
+
+  /** Fed where a variable is read, and not used: the engine runs no signature without an input. */
+  private final Placeholder<TInt32> tick = ints("tick");
+
+  private Operand<TFloat32> result;
+
+  StudentGraph(NetworkSpec network, HeadSpec heads, StudentOptions options) {
+    this.network = network;
+    this.heads = heads;
+    this.options = options;
+    images = Network.placeholder(tf, network);
+    variables = new VariableSet(tf, Signatures.STUDENT, parameters(network, heads));
+    draw();
+  }
+
+  /** Trunk, heads, and the momentum of everything that is trained. */
+  static List<Parameter> parameters(NetworkSpec network, HeadSpec heads) {
+    List<Parameter> all = new ArrayList<>(Parameter.of(network));
+    all.addAll(heads.parameters(network.descriptorSize()));
+    for (Parameter parameter : List.copyOf(all)) {
+      if (parameter.trainable()) {
+        all.add(
+            new Parameter(
+                parameter.name() + MOMENTUM,
+                parameter.shape(),
+                new Initialization.Constant(0),
+                false));
+      }
+    }
+    return all;
+  }
+
+  VariableSet variables() {
+    return variables;
+  }
+
+  /**
+   * Writes a SavedModel with the signature {@link Signatures#TRAIN} and freshly drawn variables.
+   */
+  void export(Path folder, long seed) throws IOException {
+    Signature train =
+        Signature.builder(Signatures.TRAIN)
+            .input(Signatures.IMAGES, images)
+            .input(Signatures.ROTATION, rotation)
+            .input(Signatures.SUPER_CLASS, superClass)
+            .input(Signatures.SUB_CLASS, subClass)
+            .input(Signatures.LEARNING_RATE, learningRate)
+            .input(Signatures.STEP, step)
+            .output(Signatures.RESULT, result)
+            .build();
+    try (Session session = new Session(graph)) {
+      for (Parameter parameter : variables.parameters()) {
+        variables.write(session, parameter.name(), parameter.draw(seed));
+      }
+      SavedModelBundle.Exporter exporter =
+          SavedModelBundle.exporter(folder.toString())
+              .withSession(session)
+              .withTags(Signatures.TAG)
+              .withSignature(train);
+      variables.signatures(tick).forEach(exporter::withSignature);
+      exporter.export();
+    }
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+
+  private Placeholder<TInt32> ints(String name) {
+    return tf.withName(name)
+        .placeholder(TInt32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+  }
+
+  private void draw() {
+    TrunkGraph.Training training = new TrunkGraph(tf, network, variables).training(rotated(), step);
+    Operand<TFloat32> features = tf.nn.relu(training.descriptor());
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(superClass), TFloat32.class);
+    List<Operand<TFloat32>> featureGradients = new ArrayList<>();
+    List<Operand<TFloat32>> outcome = new ArrayList<>();
+    Head superHead =
+        heads.hasSuper() ? superHead(features, count) : nothing(count, featureGradients);
+    Head subHead = heads.hasSub() ? subHeads(features, count) : nothing(count, featureGradients);
+    outcome.add(superHead.loss());
+    outcome.add(subHead.loss());
+    outcome.add(superHead.correct());
+    outcome.add(subHead.correct());
+    addIfAny(featureGradients, superHead);
+    addIfAny(featureGradients, subHead);
+    Operand<TFloat32> seed =
+        featureGradients.size() == 1
+            ? featureGradients.get(0)
+            : tf.math.add(featureGradients.get(0), featureGradients.get(1));
+    trunkGradients(features, seed);
+    List<Op> updates = updates(training, outcome);
+    result =
+        tf.withControlDependencies(updates).withName(Signatures.RESULT).identity(tf.stack(outcome));
+  }
+
+  /**
+   * A head's part.
+   *
+   * @param loss mean over the batch, scalar
+   * @param correct images it was right about, scalar
+   * @param featureGradient of the loss, {@code [batch][descriptorSize]}, null without a head
+   */
+  private record Head(
+      Operand<TFloat32> loss, Operand<TFloat32> correct, Operand<TFloat32> featureGradient) {}
+
+  private static void addIfAny(List<Operand<TFloat32>> to, Head head) {
+    if (head.featureGradient() != null) {
+      to.add(head.featureGradient());
+    }
+  }
+
+  /** One class: always right, nothing to learn. */
+  private Head nothing(Operand<TFloat32> count, List<Operand<TFloat32>> unused) {
+    return new Head(tf.constant(0f), count, null);
+  }
+
+  /** Quarter turns, counter-clockwise. */
+  private Operand<TUint8> rotated() {
+    if (heads.rotations() == 1) {
+      return images;
+    }
+    Operand<TUint8> transposed = tf.linalg.transpose(images, tf.constant(new int[] {0, 2, 1, 3}));
+    Operand<TUint8> once = tf.reverse(transposed, tf.constant(new int[] {1}));
+    Operand<TUint8> twice = tf.reverse(images, tf.constant(new int[] {1, 2}));
+    Operand<TUint8> thrice = tf.reverse(transposed, tf.constant(new int[] {2}));
+    return turned(1, once, turned(2, twice, turned(3, thrice, images)));
+  }
+
+  private Operand<TUint8> turned(int turns, Operand<TUint8> then, Operand<TUint8> otherwise) {
+    Operand<TBool> is =
+        tf.reshape(
+            tf.math.equal(rotation, tf.constant(turns)), tf.constant(new int[] {-1, 1, 1, 1}));
+    return tf.select(is, then, otherwise);
+  }
+
+  private Head superHead(Operand<TFloat32> features, Operand<TFloat32> count) {
+    SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = entropy(features, "super", superClass);
+    Operand<TFloat32> gradient = tf.math.div(entropy.backprop(), count);
+    linearGradients("super", features, gradient);
+    return new Head(
+        tf.math.div(sum(entropy.loss()), count),
+        correct(logits(features, "super"), superClass),
+        backwards("super", gradient));
+  }
+
+  private Head subHeads(Operand<TFloat32> features, Operand<TFloat32> count) {
+    int classes = heads.superClasses();
+    List<Output<TFloat32>> parts =
+        tf.dynamicPartition(features, superClass, (long) classes).outputs();
+    List<Output<TInt32>> labels =
+        tf.dynamicPartition(subClass, superClass, (long) classes).outputs();
+    Operand<TInt32> rows = tf.range(tf.constant(0), tf.size(superClass), tf.constant(1));
+    List<Output<TInt32>> places = tf.dynamicPartition(rows, superClass, (long) classes).outputs();
+    List<Operand<TFloat32>> losses = new ArrayList<>();
+    List<Operand<TFloat32>> correct = new ArrayList<>();
+    List<Operand<TFloat32>> back = new ArrayList<>();
+    for (int s = 0; s < classes; s++) {
+      String head = "sub" + s;
+      Operand<TFloat32> part = parts.get(s);
+      SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = entropy(part, head, labels.get(s));
+      Operand<TFloat32> own = tf.dtypes.cast(tf.size(labels.get(s)), TFloat32.class);
+      present.put(s, tf.math.greater(own, tf.constant(0f)));
+      linearGradients(
+          head, part, tf.math.div(entropy.backprop(), tf.math.maximum(own, tf.constant(1f))));
+      back.add(backwards(head, tf.math.div(entropy.backprop(), count)));
+      losses.add(sum(entropy.loss()));
+      correct.add(correct(logits(part, head), labels.get(s)));
+    }
+    return new Head(
+        tf.math.div(tf.math.addN(losses), count),
+        tf.math.addN(correct),
+        tf.dynamicStitch(new ArrayList<Operand<TInt32>>(places), back));
+  }
+
+  private Operand<TFloat32> logits(Operand<TFloat32> features, String head) {
+    return tf.nn.biasAdd(
+        tf.linalg.matMul(features, variables.get(head + "/kernel")), variables.get(head + "/bias"));
+  }
+
+  private SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy(
+      Operand<TFloat32> features, String head, Operand<TInt32> labels) {
+    return tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits(features, head), labels);
+  }
+
+  private Operand<TFloat32> correct(Operand<TFloat32> logits, Operand<TInt32> labels) {
+    Operand<TInt32> greatest = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    return sum(tf.dtypes.cast(tf.math.equal(greatest, labels), TFloat32.class));
+  }
+
+  private Operand<TFloat32> sum(Operand<TFloat32> values) {
+    return tf.sum(values, tf.constant(0));
+  }
+
+  /** The gradients of a linear layer's variables from that of its output. */
+  private void linearGradients(
+      String head, Operand<TFloat32> input, Operand<TFloat32> outputGradient) {
+    gradients.put(
+        head + "/kernel", tf.linalg.matMul(input, outputGradient, MatMul.transposeA(true)));
+    gradients.put(head + "/bias", sum(outputGradient));
+  }
+
+  /** The gradient of a linear layer's input. */
+  private Operand<TFloat32> backwards(String head, Operand<TFloat32> outputGradient) {
+    return tf.linalg.matMul(
+        outputGradient, variables.get(head + "/kernel"), MatMul.transposeB(true));
+  }
+
+  private void trunkGradients(Operand<TFloat32> features, Operand<TFloat32> featureGradient) {
+    List<String> names =
+        Parameter.of(network).stream().filter(Parameter::trainable).map(Parameter::name).toList();
+    Output<?>[] found =
+        graph.addGradients(
+            "gradients",
+            new Output<?>[] {features.asOutput()},
+            names.stream().map(name -> variables.get(name).asOutput()).toArray(Output<?>[]::new),
+            new Output<?>[] {featureGradient.asOutput()});
+    for (int i = 0; i < found.length; i++) {
+      @SuppressWarnings("unchecked")
+      Output<TFloat32> gradient = (Output<TFloat32>) found[i];
+      gradients.put(names.get(i), gradient);
+    }
+  }
+
+  /** Everything that moves, after all that reads the variables has been computed. */
+  private List<Op> updates(TrunkGraph.Training training, List<Operand<TFloat32>> outcome) {
+    List<Op> before = new ArrayList<>(gradients.values());
+    before.addAll(outcome);
+    for (TrunkGraph.BatchStatistics layer : training.statistics()) {
+      before.add(layer.mean());
+      before.add(layer.variance());
+    }
+    Ops after = tf.withControlDependencies(before);
+    List<Op> updates = new ArrayList<>();
+    for (String name : gradients.keySet()) {
+      if (!name.startsWith("sub")) {
+        updates.add(descend(after, name, gradients.get(name)));
+      }
+    }
+    present.forEach((s, is) -> updates.add(descendIfPresent(after, "sub" + s, is)));
+    for (TrunkGraph.BatchStatistics layer : training.statistics()) {
+      updates.add(follow(after, layer.layer() + "/mean", layer.mean()));
+      updates.add(follow(after, layer.layer() + "/variance", layer.variance()));
+    }
+    return updates;
+  }
+
+  private Op descend(Ops after, String name, Operand<TFloat32> gradient) {
+    Operand<TFloat32> variable = variables.get(name);
+    Operand<TFloat32> total =
+        decays(name)
+            ? after.math.add(
+                gradient, after.math.mul(variable, after.constant((float) options.weightDecay())))
+            : gradient;
+    return after.train.applyMomentum(
+        variable,
+        variables.get(name + MOMENTUM),
+        after.reshape(learningRate, after.constant(new int[0])),
+        total,
+        after.constant((float) options.momentum()));
+  }
+
+  private boolean decays(String name) {
+    return options.weightDecay() > 0 && (options.decayAll() || name.endsWith("/kernel"));
+  }
+
+  /** Neither momentum nor decay touches a head whose super-class is absent: the branch is dead. */
+  private Op descendIfPresent(Ops after, String head, Operand<TBool> is) {
+    SwitchCond<TFloat32> gate = after.switchCond(after.constant(0f), is);
+    Ops alive = after.withControlDependencies(List.of(gate.outputTrue()));
+    List<Op> moved = new ArrayList<>();
+    for (String name : List.of(head + "/kernel", head + "/bias")) {
+      Operand<TFloat32> gradient = after.switchCond(gradients.get(name), is).outputTrue();
+      moved.add(descend(alive, name, gradient));
+    }
+    Operand<TFloat32> done = after.withControlDependencies(moved).identity(gate.outputTrue());
+    return after.merge(List.of(gate.outputFalse(), done));
+  }
+
+  private Op follow(Ops after, String name, Operand<TFloat32> batch) {
+    float share = (float) network.batchNormMomentum();
+    Operand<TFloat32> variable = variables.get(name);
+    return after.assign(
+        variable,
+        after.math.add(
+            after.math.mul(variable, after.constant(1 - share)),
+            after.math.mul(batch, after.constant(share))));
+  }
+}

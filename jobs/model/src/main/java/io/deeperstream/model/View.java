@@ -1,0 +1,21 @@
+package io.deeperstream.model;
+
+/** Which part of an image the network's square shows. */
+interface View {
+
+  /** Chooses the view of an image by its header. */
+  interface Choice {
+    View of(ImageHeader header);
+  }
+
+  /**
+   * The reduction, 8, 4, 2 or 1, at which a JPEG can be decoded without losing detail of the view.
+   */
+  int ratio();
+
+  /** Whether the view is the whole image, pixel by pixel, as decoded at this reduction. */
+  boolean isWhole(int ratio);
+
+  /** From the image as decoded at this reduction to the square. */
+  Resampling resampling(int ratio);
+}

@@ -1,0 +1,168 @@
+package io.deeperstream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StudentTest {
+
+  static final NetworkSpec TINY =
+      new NetworkSpec(12, 12, true, 1, "6,M,9", true, false, List.of(11), 7, 0, 1e-5, 0.1);
+  static final HeadSpec HEADS = new HeadSpec(2, 4, 3);
+
+  static StudentOptions options(double decay) {
+    return new StudentOptions(0.9, decay, true, 5, TeacherOptions.defaults());
+  }
+
+  static TrainingBatch batch(int count, int superClusters, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[count * 12 * 12 * 3];
+    random.nextBytes(pixels);
+    int[] rotation = random.ints(count, 0, 4).toArray();
+    int[] superCluster = random.ints(count, 0, superClusters).toArray();
+    return new TrainingBatch(pixels, rotation, superCluster, random.ints(count, 0, 3).toArray());
+  }
+
+  @Test
+  void theLossFallsOnABatchThatIsSeenAgainAndAgain() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(1e-5))) {
+      TrainingBatch batch = batch(24, 2, 1);
+      StepResult first = student.step(batch, 0.05, 1);
+      StepResult last = first;
+      for (int step = 2; step <= 40; step++) {
+        last = student.step(batch, 0.05, step);
+      }
+      assertThat(first.loss()).isBetween(0.5 * Math.log(8 * 3), 2 * Math.log(8 * 3));
+      assertThat(last.loss()).isLessThan(0.7 * first.loss());
+      assertThat(last.superCorrect()).isGreaterThan(first.superCorrect());
+      assertThat(last.count()).isEqualTo(24);
+    }
+  }
+
+  @Test
+  void aHeadWithoutAnImageInTheBatchDoesNotMoveAtAll() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(0.1))) {
+      student.step(batch(40, 2, 2), 0.05, 1);
+      String[] names = {"sub6/kernel", "sub6/bias", "sub6/kernel/momentum", "sub6/bias/momentum"};
+      float[][] before = Arrays.stream(names).map(student::read).toArray(float[][]::new);
+      float[] present = student.read("sub0/kernel");
+      assertThat(before[2]).isNotEqualTo(new float[before[2].length]);
+
+      TrainingBatch some = batch(6, 1, 3);
+      Arrays.fill(some.rotation(), 0);
+      student.step(some, 0.05, 2);
+
+      for (int i = 0; i < names.length; i++) {
+        assertThat(student.read(names[i])).as(names[i]).isEqualTo(before[i]);
+      }
+      assertThat(student.read("sub0/kernel")).isNotEqualTo(present);
+    }
+  }
+
+  @Test
+  void allVariablesComeBackFromTheirPieces() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(1e-5));
+        Student other =
+            Student.create(
+                TINY, HEADS, new StudentOptions(0.9, 0, true, 6, TeacherOptions.defaults()))) {
+      student.step(batch(24, 2, 4), 0.05, 1);
+      assertThat(other.sha256()).isNotEqualTo(student.sha256());
+      for (String name : other.variables()) {
+        float[] garbage = other.read(name);
+        Arrays.fill(garbage, Float.NaN);
+        other.write(name, garbage);
+      }
+      for (Iterator<VariableChunk> pieces = student.chunks(100); pieces.hasNext(); ) {
+        VariableChunk piece = pieces.next();
+        assertThat(piece.values().length).isBetween(4, 100);
+        other.restore(piece);
+      }
+      assertThat(other.sha256()).isEqualTo(student.sha256());
+      assertThat(other.step(batch(9, 2, 5), 0.05, 2))
+          .isEqualTo(student.step(batch(9, 2, 5), 0.05, 2));
+    }
+  }
+
+  @Test
+  void theTrunkGoesToATeacherBitByBitAndBack() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(1e-5))) {
+      student.step(batch(24, 2, 6), 0.05, 1);
+      Map<String, float[]> trunk = student.trunk();
+      try (Network network = Network.from(TINY, trunk)) {
+        for (Parameter parameter : network.parameters()) {
+          assertThat(network.read(parameter.name())).isEqualTo(trunk.get(parameter.name()));
+        }
+      }
+      try (Student heir = Student.create(TINY, HEADS, options(1e-5))) {
+        heir.startTrunk(trunk);
+        heir.trunk().forEach((name, values) -> assertThat(values).isEqualTo(trunk.get(name)));
+        assertThat(heir.read("conv1/kernel/momentum")).containsOnly(0f);
+      }
+    }
+  }
+
+  @Test
+  void aReseededSubClassBeginsAnewAndNoOther() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(1e-5))) {
+      student.step(batch(24, 2, 7), 0.05, 1);
+      float[] before = student.read("sub5/kernel");
+      float[] otherHead = student.read("sub1/kernel");
+      student.freshSubClass(1, 2, 99);
+      float[] after = student.read("sub5/kernel");
+      float[] momentum = student.read("sub5/kernel/momentum");
+      for (int i = 0; i < after.length; i++) {
+        if (i % 3 == 2) {
+          assertThat(after[i]).isNotEqualTo(before[i]);
+          assertThat(momentum[i]).isZero();
+        } else {
+          assertThat(after[i]).isEqualTo(before[i]);
+        }
+      }
+      assertThat(student.read("sub1/kernel")).isEqualTo(otherHead);
+    }
+  }
+
+  @Test
+  void rotationAloneAndOneLevelAloneAreSpecialCases() throws IOException {
+    try (Student rotNet = Student.create(TINY, new HeadSpec(1, 4, 1), options(0))) {
+      TrainingBatch batch = batch(8, 1, 8);
+      Arrays.fill(batch.subCluster(), 0);
+      StepResult result = rotNet.step(batch, 0.05, 1);
+      assertThat(result.subLoss()).isZero();
+      assertThat(result.subCorrect()).isEqualTo(8);
+      assertThat(result.superLoss()).isPositive();
+    }
+    try (Student deepCluster = Student.create(TINY, new HeadSpec(1, 1, 3), options(0))) {
+      TrainingBatch batch = batch(8, 1, 9);
+      Arrays.fill(batch.rotation(), 0);
+      StepResult result = deepCluster.step(batch, 0.05, 1);
+      assertThat(result.superLoss()).isZero();
+      assertThat(result.subLoss()).isPositive();
+    }
+    assertThatThrownBy(() -> new HeadSpec(1, 1, 1)).hasMessageContaining("nothing to learn");
+  }
+
+  @Test
+  void badInputIsNamed() throws IOException {
+    try (Student student = Student.create(TINY, HEADS, options(0))) {
+      TrainingBatch batch = batch(4, 2, 10);
+      batch.subCluster()[2] = 3;
+      assertThatThrownBy(() -> student.step(batch, 0.05, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("image 2")
+          .hasMessageContaining("sub-cluster 3");
+      assertThatThrownBy(() -> student.read("conv9/kernel"))
+          .isInstanceOf(NoSuchElementException.class);
+      assertThatThrownBy(() -> student.write("conv1/bias", new float[5]))
+          .hasMessageContaining("[6], 6 values; got 5");
+    }
+  }
+}
