@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Labels a collection of images on this machine: starts a Kafka broker and a Flink cluster in this process, replays the images, makes generation 0 and runs the job. Ctrl-C ends it in order.")
+        "Learns from a collection of images on this machine: starts a Kafka broker and a Flink cluster in this process, replays the images, makes generation 0, and runs the job, which labels, trains and re-clusters. Ctrl-C ends it in order.")
 final class DemoCommand implements Callable<Integer> {
 
   @Mixin private RunSettings run;
@@ -47,6 +47,14 @@ final class DemoCommand implements Callable<Integer> {
   private long limit;
 
   @Mixin private PartitionsOption partitions;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Passes over the images, of which each is an epoch of training; 0 leaves --passes and --epoch-images as they are.")
+  private int epochs;
 
   @Option(
       names = "--web-port",
@@ -107,12 +115,19 @@ final class DemoCommand implements Callable<Integer> {
       throw new InvalidSettingException(
           "--passes is %d; a demo makes at least 1".formatted(settings.stream().passes()));
     }
+    if (epochs < 0) {
+      throw new InvalidSettingException("--epochs is %d; it must be at least 0".formatted(epochs));
+    }
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());
     new JobTopics(settings.kafka()).images(partitions.count());
     ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit, stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
+    if (epochs > 0) {
+      settings.stream().repeat(epochs);
+      settings.training().ofEpoch(Math.max(1, replayed.images()));
+    }
     GenerationRef generation =
         new RunPlan(settings, Clock.systemUTC(), line -> tell(line, stop))
             .prepare(partitions.count(), false);

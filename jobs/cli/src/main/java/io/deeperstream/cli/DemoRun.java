@@ -23,6 +23,8 @@ final class DemoRun {
   private final Optional<Path> labelsFile;
   private long shown;
   private long shownNanos = System.nanoTime();
+  private double shownTrained;
+  private long shownTrainedNanos = System.nanoTime();
 
   /**
    * @param replayed images in the topic
@@ -58,7 +60,15 @@ final class DemoRun {
       boolean finished = tally.distinct() >= expected;
       String savepoint = jobs.stop(job, null);
       tally.complete();
-      return summary(tally, finished, clusters, liveClusters(), savepointKept ? savepoint : null);
+      return summary(
+          tally, training(), finished, clusters, liveClusters(), savepointKept ? savepoint : null);
+    }
+  }
+
+  private TrainingSteps training() throws IOException {
+    try (TrainingTally training = new TrainingTally(settings.kafka(), settings.runId())) {
+      training.complete();
+      return training.steps();
     }
   }
 
@@ -100,9 +110,32 @@ final class DemoRun {
     long generation = (long) metrics.read("embed", "generation", JobMetrics.Aggregation.MIN);
     bar.stepTo(labelled + dead);
     bar.setExtraMessage(
-        " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed"
+        " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed%s"
             .formatted(
-                rateSinceShown(labelled + dead), generation, liveClusters, dead, tally.distinct()));
+                rateSinceShown(labelled + dead),
+                generation,
+                liveClusters,
+                dead,
+                tally.distinct(),
+                settings.training().isOn() ? training(metrics) : ""));
+  }
+
+  private String training(JobMetrics metrics) throws IOException, InterruptedException {
+    double trained = metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX);
+    long now = System.nanoTime();
+    double rate = Math.max(0, trained - shownTrained) / ((now - shownTrainedNanos) / 1e9);
+    shownTrained = trained;
+    shownTrainedNanos = now;
+    return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s"
+        .formatted(
+            metrics.read("train", "loss", JobMetrics.Aggregation.MAX),
+            100 * metrics.read("train", "superAccuracy", JobMetrics.Aggregation.MAX),
+            100 * metrics.read("train", "subAccuracy", JobMetrics.Aggregation.MAX),
+            metrics.read("train", "lagImages", JobMetrics.Aggregation.MAX),
+            rate,
+            metrics.read("train", "fitPending", JobMetrics.Aggregation.MAX) > 0
+                ? ", re-clustering"
+                : "");
   }
 
   private double rateSinceShown(long images) {
@@ -114,7 +147,12 @@ final class DemoRun {
   }
 
   private DemoSummary summary(
-      LabelTally tally, boolean finished, int clusters, long liveClusters, String savepoint) {
+      LabelTally tally,
+      TrainingSteps training,
+      boolean finished,
+      int clusters,
+      long liveClusters,
+      String savepoint) {
     return new DemoSummary(
         settings.runId(),
         finished ? "finished" : "interrupted",
@@ -129,6 +167,11 @@ final class DemoRun {
         tally.imagesPerSecond(),
         tally.seconds(),
         new TreeMap<>(tally.generations()),
+        training.generations(),
+        training.trainedImages(),
+        training.seconds(),
+        training.repeated(),
+        training.missing(),
         clusters,
         liveClusters,
         PeakMemory.bytes().orElse(null),

@@ -1,6 +1,7 @@
 package io.deeperstream.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,11 @@ import java.util.Map;
  * @param imagesPerSecond images read over {@code seconds}
  * @param seconds from the first label written to the last
  * @param labelsByGeneration labels by the generation's number
+ * @param generations what was learnt from the labels of each
+ * @param trainedImages images of all steps
+ * @param trainingSeconds time inside steps
+ * @param repeatedSteps steps that were committed more than once
+ * @param missingSteps steps below the last one that were not committed
  * @param clusters k
  * @param liveClusters sub-clusters with a weight of at least one image at the end
  * @param peakRssBytes most memory that the process had at once; null where the system does not tell
@@ -40,6 +46,11 @@ record DemoSummary(
     double imagesPerSecond,
     double seconds,
     Map<Integer, Long> labelsByGeneration,
+    List<GenerationSummary> generations,
+    long trainedImages,
+    double trainingSeconds,
+    long repeatedSteps,
+    long missingSteps,
     int clusters,
     long liveClusters,
     Long peakRssBytes,
@@ -58,6 +69,17 @@ record DemoSummary(
     line(text, "duplicates", "%,d".formatted(duplicates));
     line(text, "images per second", "%,.0f over %.1f s".formatted(imagesPerSecond, seconds));
     line(text, "labels by generation", labelsByGeneration.toString());
+    if (!generations.isEmpty()) {
+      line(
+          text,
+          "trained images",
+          "%,d, %,.0f/s inside steps (%,d steps repeated, %,d missing)"
+              .formatted(
+                  trainedImages, trainedImages / trainingSeconds, repeatedSteps, missingSteps));
+      for (GenerationSummary generation : generations) {
+        line(text, "generation " + generation.number(), generation.line());
+      }
+    }
     line(text, "live clusters", "%,d of %,d".formatted(liveClusters, clusters));
     line(
         text,

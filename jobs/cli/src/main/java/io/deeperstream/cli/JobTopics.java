@@ -63,6 +63,7 @@ public final class JobTopics {
           kafka.centroidsTopic(),
           partitions,
           Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+      ensure(topics, kafka.metricsTopic(), 1, Map.of());
       topics.ensure(
           new TopicSpec(
               kafka.generationsTopic(), 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));

@@ -92,6 +92,9 @@ public final class RunPlan {
         "found %s: %d super-clusters, %d clusters, %d dimensions"
             .formatted(ref, manifest.superClusters(), manifest.clusters(), manifest.dimension()));
     int m = settings.clustering().superClusters();
+    if (manifest.clusters() == 1) {
+      return ref;
+    }
     if (manifest.superClusters() != m) {
       throw new InvalidSettingException(
           "--super-clusters is %d; %s has %d".formatted(m, ref, manifest.superClusters()));

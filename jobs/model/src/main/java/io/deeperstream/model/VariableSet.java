@@ -1,6 +1,7 @@
 package io.deeperstream.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,14 @@ final class VariableSet {
    * @param parameters what to add
    */
   VariableSet(Ops tf, String scope, List<Parameter> parameters) {
+    // A scope that is asked for twice gets a number behind its name: each is made once.
+    Map<String, Ops> scopes = new HashMap<>();
+    scopes.put("", tf.withSubScope(scope));
     for (Parameter parameter : parameters) {
-      entries.put(parameter.name(), add(tf.withSubScope(scope), parameter));
+      String name = parameter.name();
+      int slash = name.lastIndexOf('/');
+      Ops layer = scopeOf(slash < 0 ? "" : name.substring(0, slash), scopes);
+      entries.put(name, add(layer, name.substring(slash + 1), parameter));
     }
   }
 
@@ -121,13 +128,19 @@ final class VariableSet {
     return signatures;
   }
 
-  private static Entry add(Ops tf, Parameter parameter) {
-    String[] path = parameter.name().split("/", -1);
-    Ops layer = tf;
-    for (int i = 0; i < path.length - 1; i++) {
-      layer = layer.withSubScope(path[i]);
+  private static Ops scopeOf(String path, Map<String, Ops> scopes) {
+    Ops known = scopes.get(path);
+    if (known != null) {
+      return known;
     }
-    String kind = path[path.length - 1];
+    int slash = path.lastIndexOf('/');
+    Ops parent = scopeOf(slash < 0 ? "" : path.substring(0, slash), scopes);
+    Ops made = parent.withSubScope(path.substring(slash + 1));
+    scopes.put(path, made);
+    return made;
+  }
+
+  private static Entry add(Ops layer, String kind, Parameter parameter) {
     Shape shape = shapeOf(parameter);
     Variable<TFloat32> variable = layer.withName(kind).variable(shape, TFloat32.class);
     Placeholder<TFloat32> value =

@@ -13,8 +13,13 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.sink.Sinks;
 import io.deeperstream.pipeline.source.ImageSource;
 import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.pipeline.train.StoredGenerations;
+import io.deeperstream.pipeline.train.TrainOperator;
+import io.deeperstream.pipeline.train.TrainOperatorFactory;
+import io.deeperstream.pipeline.train.TrainOptions;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
+import io.deeperstream.schemas.TrainingMetric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -34,12 +39,15 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 
 /**
- * Images in, pseudo-labels out: the graph, and nothing else.
+ * The loop: images in, pseudo-labels out, and from them the next generation. The graph, and nothing
+ * else.
  *
  * <pre>
- * images ──────► embed ──keyed by super-cluster──► assign ──► pseudo-labels
- * generations ──►  │ broadcast                        ├─────► centroids
- *                  └─► dead-letters                   └─────► generations (revisions)
+ * images ──────► embed ──keyed by super-cluster──► assign ──────► pseudo-labels
+ * generations ──►  │ broadcast                        │ ├───────► centroids
+ *      ▲           └─► dead-letters                   │ └─ revisions ─► generations
+ *      │                                              ▼
+ *      └─────────── announcements ─────────────── train ────────► metrics
  * </pre>
  */
 public final class LabellingJob {
@@ -97,7 +105,10 @@ public final class LabellingJob {
                     TypeInformation.of(GenerationMarker.class)),
                 new EmbedOperator(
                     EmbedOptions.of(settings, base),
-                    new StoreGenerationLoader(settings.store(), settings.model().threads())))
+                    new StoreGenerationLoader(
+                        settings.store(),
+                        settings.model().threads(),
+                        settings.training().bfloat16())))
             .uid("embed");
 
     SingleOutputStreamOperator<PseudoLabel> labels =
@@ -123,11 +134,16 @@ public final class LabellingJob {
         .name("centroids")
         .uid("centroids")
         .setParallelism(sinkParallelism);
-    labels
-        .getSideOutput(AssignOperator.REVISIONS)
-        .sinkTo(sinks.revisions())
-        .name("revisions")
-        .uid("revisions")
+    DataStream<Generation> generationsOut = labels.getSideOutput(AssignOperator.REVISIONS);
+    if (settings.training().isOn()) {
+      SingleOutputStreamOperator<TrainingMetric> trained = train(labels, settings, base);
+      trained.sinkTo(sinks.metrics()).name("metrics").uid("metrics").setParallelism(1);
+      generationsOut = generationsOut.union(trained.getSideOutput(TrainOperator.ANNOUNCED));
+    }
+    generationsOut
+        .sinkTo(sinks.generations())
+        .name("announcements")
+        .uid("announcements")
         .setParallelism(1);
     embedded
         .getSideOutput(EmbedOperator.DEAD_LETTERS)
@@ -135,6 +151,21 @@ public final class LabellingJob {
         .name("dead-letters")
         .uid("dead-letters")
         .setParallelism(1);
+  }
+
+  private static SingleOutputStreamOperator<TrainingMetric> train(
+      SingleOutputStreamOperator<PseudoLabel> labels, JobSettings settings, GenerationRef base) {
+    return labels
+        .getSideOutput(AssignOperator.TRAINING)
+        .keyBy(image -> 0, Types.INT)
+        .transform(
+            "train",
+            new AvroTypeInfo<>(TrainingMetric.class),
+            new TrainOperatorFactory(
+                TrainOptions.of(settings, base), new StoredGenerations(settings)))
+        .setParallelism(1)
+        .setMaxParallelism(1)
+        .uid("train");
   }
 
   private static int superClusterKey(Either<EmbeddedImage, GenerationMarker> element) {

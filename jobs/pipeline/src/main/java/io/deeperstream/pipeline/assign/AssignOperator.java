@@ -7,11 +7,13 @@ import io.deeperstream.clustering.SubCentroid;
 import io.deeperstream.pipeline.Vectors;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
+import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
+import io.deeperstream.training.CopyRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -54,6 +58,13 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   /** Super-centroids that moved since the last checkpoint. */
   public static final OutputTag<Generation> REVISIONS =
       new OutputTag<>("revisions", new AvroTypeInfo<>(Generation.class));
+
+  /** Labelled images for training, behind the generation that the first of them has. */
+  public static final OutputTag<Either<TrainingImage, GenerationRef>> TRAINING =
+      new OutputTag<>(
+          "training",
+          Types.EITHER(
+              TypeInformation.of(TrainingImage.class), TypeInformation.of(GenerationRef.class)));
 
   private final AssignOptions options;
   private final InitialClusters.Loader initial;
@@ -142,6 +153,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     Either<EmbeddedImage, GenerationMarker> value = element.getValue();
     if (value.isRight()) {
       freeOlderThan(watermark.advance(value.right()));
+      if (options.isTraining()) {
+        output.collect(TRAINING, new StreamRecord<>(Either.Right(value.right().generation())));
+      }
       return;
     }
     EmbeddedImage image = value.left();
@@ -214,9 +228,37 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                   batch.assignment().squaredDistance()[i],
                   image.truncated())));
     }
+    if (options.isTraining()) {
+      sendToTraining(cluster, batch);
+    }
     counters.labels.inc(cluster.waiting.size());
     counters.reseeded.inc(batch.reseeds());
     cluster.waiting.clear();
+  }
+
+  private void sendToTraining(ActiveSuperCluster cluster, MiniBatch batch) {
+    CopyRule rule = new CopyRule(options.copiesCap());
+    double total = cluster.centroids.totalCount();
+    int live = cluster.centroids.liveClusters();
+    for (int i = 0; i < cluster.waiting.size(); i++) {
+      EmbeddedImage image = cluster.waiting.get(i);
+      int row = batch.assignment().cluster()[i];
+      output.collect(
+          TRAINING,
+          new StreamRecord<>(
+              Either.Left(
+                  new TrainingImage(
+                      cluster.generation.number(),
+                      image.superCluster(),
+                      row,
+                      batch.incarnation()[i],
+                      batch.assignment().squaredDistance()[i],
+                      rule.expectation(total, live, cluster.centroids.forgottenCount(row)),
+                      image.partition(),
+                      image.offset(),
+                      image.pass(),
+                      image.file()))));
+    }
   }
 
   private void updateAll() throws Exception {

@@ -7,8 +7,13 @@ import java.util.List;
 /** Decoded images that wait to be embedded together. Not thread-safe. */
 public final class ImageBatch {
 
-  /** What is known of one image besides its pixels. */
-  public record Entry(StreamedImage origin, String imageId, boolean truncated) {}
+  /**
+   * What is known of one image besides its pixels.
+   *
+   * @param file the encoded image; not changed by anyone
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Entry(StreamedImage origin, String imageId, boolean truncated, byte[] file) {}
 
   private final byte[] pixels;
   private final int imageBytes;

@@ -51,7 +51,7 @@ public final class RecordDecoder implements AutoCloseable {
     record.getImage().get(file);
     try {
       boolean truncated = decoder.decodeInto(file, batch.pixels(), batch.nextOffset());
-      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated);
+      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated, file);
       batch.add(entry);
       return entry;
     } catch (UndecodableImageException e) {

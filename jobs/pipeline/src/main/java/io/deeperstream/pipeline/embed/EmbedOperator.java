@@ -45,6 +45,8 @@ public final class EmbedOperator
   public static final OutputTag<DeadLetter> DEAD_LETTERS =
       new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
+  private static final byte[] NO_FILE = {};
+
   private final EmbedOptions options;
   private final GenerationLoader loader;
 
@@ -262,7 +264,8 @@ public final class EmbedOperator
                     origin.offset(),
                     origin.pass(),
                     entry.imageId(),
-                    entry.truncated()))));
+                    entry.truncated(),
+                    options.keepFiles() ? entry.file() : NO_FILE))));
   }
 
   /** Tells every subtask of the assignment, whether or not it has a super-cluster now. */

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param maxWaitMillis after which a batch that is not full is embedded
  * @param maxImageBytes larger files are dead letters
  * @param maxImagePixels larger pictures are dead letters
+ * @param keepFiles whether encoded images go on to training
  * @param retryMillis pause between attempts to load an announced generation
  */
 public record EmbedOptions(
@@ -22,6 +23,7 @@ public record EmbedOptions(
     long maxWaitMillis,
     int maxImageBytes,
     long maxImagePixels,
+    boolean keepFiles,
     long retryMillis)
     implements Serializable {
 
@@ -34,6 +36,7 @@ public record EmbedOptions(
         settings.stream().maxWait().toMillis(),
         settings.stream().maxImageBytes(),
         settings.stream().maxImagePixels(),
+        settings.training().isOn(),
         10_000);
   }
 }

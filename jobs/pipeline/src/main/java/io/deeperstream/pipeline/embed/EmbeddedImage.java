@@ -12,7 +12,9 @@ package io.deeperstream.pipeline.embed;
  * @param pass of the record
  * @param imageId the collection's name for the image
  * @param truncated whether the file ended early
+ * @param file the encoded image for training, empty where nothing is trained; not changed by anyone
  */
+@SuppressWarnings("ArrayRecordComponent") // A message, never compared.
 public record EmbeddedImage(
     int key,
     int superCluster,
@@ -22,4 +24,5 @@ public record EmbeddedImage(
     long offset,
     int pass,
     String imageId,
-    boolean truncated) {}
+    boolean truncated,
+    byte[] file) {}

@@ -16,14 +16,17 @@ public final class StoreGenerationLoader implements GenerationLoader {
 
   private final String store;
   private final int threads;
+  private final boolean bfloat16;
 
   /**
    * @param store URI of the model store
    * @param threads of the network, 0 for one per core
+   * @param bfloat16 whether it computes in half precision where the CPU can
    */
-  public StoreGenerationLoader(String store, int threads) {
+  public StoreGenerationLoader(String store, int threads, boolean bfloat16) {
     this.store = store;
     this.threads = threads;
+    this.bfloat16 = bfloat16;
   }
 
   @Override
@@ -31,12 +34,12 @@ public final class StoreGenerationLoader implements GenerationLoader {
     StoredGeneration stored = new ModelStore(store).open(ref);
     SharedEmbedders.Lease lease =
         SharedEmbedders.acquire(
-            ref.hash() + "/" + threads,
+            ref.hash() + "/" + threads + "/" + bfloat16,
             () -> {
               Path local = Files.createTempDirectory("deeperstream-teacher");
               try {
                 stored.copyTeacher(local);
-                return Teacher.load(local, new TeacherOptions(threads, 0, false));
+                return Teacher.load(local, new TeacherOptions(threads, 0, bfloat16));
               } finally {
                 FileUtils.deleteDirectory(local.toFile());
               }

@@ -2,10 +2,6 @@ package io.deeperstream.pipeline.fit;
 
 import io.deeperstream.clustering.FitSupport;
 import io.deeperstream.clustering.FloatMatrix;
-import io.deeperstream.clustering.HierarchicalClustering;
-import io.deeperstream.clustering.HierarchicalKMeans;
-import io.deeperstream.clustering.KMeans;
-import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
@@ -13,7 +9,6 @@ import io.deeperstream.model.PixelBatch;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
-import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.NetworkChoice;
@@ -39,7 +34,6 @@ import org.apache.flink.util.FileUtils;
 public final class FirstGeneration {
 
   private static final int CALIBRATION_IMAGES = 2048;
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final JobSettings settings;
   private final Clock clock;
@@ -74,11 +68,14 @@ public final class FirstGeneration {
                 .formatted(settings.model().network(), batches.decoded));
       }
       FloatMatrix descriptors = descriptors(network, spec);
-      FitSize size = FitSize.of(settings.clustering(), descriptors.rows(), descriptors.columns());
+      FitSize size = size(descriptors);
       new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
-      Projection projection = Projection.fit(descriptors, size.dimension(), THREADS);
-      HierarchicalClustering clusters =
-          HierarchicalKMeans.fit(projection.apply(descriptors), options(size));
+      GenerationFit fit =
+          GenerationFit.of(
+              descriptors,
+              size,
+              settings.clustering().kmeansPasses(),
+              settings.clustering().seed());
       progress.accept(
           "fitted %d super-clusters × %d sub-clusters in %d dimensions on %d images; mean squared distance %.4f"
               .formatted(
@@ -86,39 +83,20 @@ public final class FirstGeneration {
                   size.clusters() / size.superClusters(),
                   size.dimension(),
                   descriptors.rows(),
-                  clusters.meanSquaredDistance()));
+                  fit.clusters().meanSquaredDistance()));
       Path teacher = folder.resolve("teacher");
       network.export(teacher);
       return new ModelStore(settings.store())
-          .publish(
-              new GenerationContents(
-                  spec,
-                  teacher,
-                  projection,
-                  clusters.superCentroids(),
-                  clusters.superCounts(),
-                  clusters.subCentroids(),
-                  clusters.subCounts(),
-                  descriptors.rows(),
-                  clusters.meanSquaredDistance(),
-                  settings.clustering().seed()),
-              settings.runId(),
-              0,
-              null,
-              clock.instant());
+          .publish(fit.contents(spec, teacher), settings.runId(), 0, null, clock.instant());
     } finally {
       FileUtils.deleteDirectory(folder.toFile());
     }
   }
 
-  private HierarchicalKMeans.Options options(FitSize size) {
-    return new HierarchicalKMeans.Options(
-        size.superClusters(),
-        size.clusters(),
-        settings.clustering().kmeansPasses(),
-        KMeans.Start.RANDOM,
-        settings.clustering().seed(),
-        THREADS);
+  private FitSize size(FloatMatrix descriptors) {
+    return settings.training().startsWithRotation()
+        ? FitSize.ofOneCluster(settings.clustering(), descriptors.rows(), descriptors.columns())
+        : FitSize.of(settings.clustering(), descriptors.rows(), descriptors.columns());
   }
 
   private void requireImages(Batches batches) {

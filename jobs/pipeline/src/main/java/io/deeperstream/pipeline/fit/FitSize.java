@@ -12,7 +12,7 @@ import io.deeperstream.pipeline.settings.InvalidSettingException;
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
  */
-record FitSize(int superClusters, int clusters, int dimension) {
+public record FitSize(int superClusters, int clusters, int dimension) {
 
   private static final int MOST_CLUSTERS = 1000;
   private static final int MOST_DIMENSIONS = 256;
@@ -24,14 +24,35 @@ record FitSize(int superClusters, int clusters, int dimension) {
    * @param descriptor size of a descriptor
    * @throws InvalidSettingException if the settings ask for more than the images support
    */
-  static FitSize of(ClusteringSettings settings, int images, int descriptor) {
-    int m = settings.superClusters();
+  public static FitSize of(ClusteringSettings settings, int images, int descriptor) {
+    return of(settings, settings.superClusters(), settings.clusters(), images, descriptor);
+  }
+
+  /** A single cluster, for learning rotations alone. */
+  public static FitSize ofOneCluster(ClusteringSettings settings, int images, int descriptor) {
+    return of(settings, 1, 1, images, descriptor);
+  }
+
+  /**
+   * The size of a generation that follows another: as many clusters as that one has, unless it has
+   * a single one.
+   *
+   * @param clusters k of the generation before
+   */
+  public static FitSize following(
+      ClusteringSettings settings, int clusters, int images, int descriptor) {
+    int k = settings.clusters() != 0 || clusters == 1 ? settings.clusters() : clusters;
+    return of(settings, settings.superClusters(), k, images, descriptor);
+  }
+
+  private static FitSize of(
+      ClusteringSettings settings, int m, int asked, int images, int descriptor) {
     if (m > images) {
       throw new InvalidSettingException(
           "--super-clusters is %d; it must not exceed the %d images of the fit"
               .formatted(m, images));
     }
-    int k = settings.clusters();
+    int k = asked;
     if (k == 0) {
       k = Math.max(m, Math.min(MOST_CLUSTERS, images / FitSupport.POINTS_PER_CLUSTER) / m * m);
     }

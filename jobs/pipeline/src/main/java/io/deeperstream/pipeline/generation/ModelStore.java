@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.generation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.clustering.FloatMatrix;
@@ -14,13 +15,18 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
@@ -36,6 +42,7 @@ import org.apache.flink.core.fs.Path;
  *                               super-counts.npy         [m]
  *                               sub-centroids/S.npy      [k/m][d] of super-cluster S
  *                               sub-counts/S.npy         [k/m]
+ * latest.json                                            names the one announced last
  * </pre>
  *
  * A generation is written whole under a temporary name and then renamed to one that holds its hash;
@@ -50,6 +57,10 @@ public final class ModelStore {
   static final String SUPER_CENTROIDS = "super-centroids.npy";
   static final String SUPER_COUNTS = "super-counts.npy";
   private static final String GENERATIONS = "generations";
+  private static final String INCOMING = ".incoming-";
+  private static final String REMOVING = ".removing-";
+  private static final String LATEST = "latest.json";
+  private static final int HASH = 12;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -87,7 +98,7 @@ public final class ModelStore {
   public GenerationRef publish(
       GenerationContents contents, String run, int number, String parentHash, Instant createdAt)
       throws IOException {
-    Path incoming = new Path(root, ".incoming-" + UUID.randomUUID());
+    Path incoming = new Path(root, INCOMING + run + "-" + UUID.randomUUID());
     try {
       SortedMap<String, Manifest.StoredFile> written = new TreeMap<>();
       writeTeacher(contents.teacher(), incoming, written);
@@ -212,6 +223,110 @@ public final class ModelStore {
               .formatted(folder, manifest.format(), Manifest.FORMAT));
     }
     return new StoredGeneration(files, folder, ref, manifest);
+  }
+
+  /**
+   * Removes what an attempt that died left: half-written folders of the run, and its generations
+   * above the newest that it knows of, which nobody can have announced.
+   *
+   * @param run whose folders; others are never touched
+   * @param newest number of the newest generation that a checkpoint or an announcement names
+   */
+  public void removeUnowned(String run, int newest) throws IOException {
+    for (String name : list(root)) {
+      if (name.startsWith(INCOMING + run + "-") || name.startsWith(REMOVING + run + "-")) {
+        files.delete(new Path(root, name), true);
+      }
+    }
+    for (String name : list(new Path(root, GENERATIONS))) {
+      OptionalInt number = numberOf(name, run);
+      if (number.isPresent() && number.getAsInt() > newest) {
+        remove(name);
+      }
+    }
+  }
+
+  /**
+   * Removes old generations of a run.
+   *
+   * @param keep the newest ones that stay, at least 1; 0 keeps all
+   * @param newest number of the newest that is announced
+   * @param needed numbers that stay however old they are
+   */
+  public void retain(String run, int keep, int newest, Set<Integer> needed) throws IOException {
+    if (keep == 0) {
+      return;
+    }
+    for (String name : list(new Path(root, GENERATIONS))) {
+      OptionalInt number = numberOf(name, run);
+      if (number.isPresent()
+          && number.getAsInt() <= newest - keep
+          && !needed.contains(number.getAsInt())) {
+        remove(name);
+      }
+    }
+  }
+
+  /** Takes the name away first, so that nobody finds a half of it. */
+  private void remove(String name) throws IOException {
+    Path removing = new Path(root, REMOVING + name);
+    if (!files.rename(new Path(new Path(root, GENERATIONS), name), removing)) {
+      throw new IOException("cannot rename %s to %s".formatted(name, removing));
+    }
+    files.delete(removing, true);
+  }
+
+  private List<String> list(Path folder) throws IOException {
+    FileStatus[] found;
+    try {
+      found = files.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return found == null
+        ? List.of()
+        : Arrays.stream(found).map(file -> file.getPath().getName()).toList();
+  }
+
+  private static OptionalInt numberOf(String folder, String run) {
+    String rest = folder.startsWith(run + "-") ? folder.substring(run.length() + 1) : "";
+    return rest.matches("\\d{6,}-[0-9a-f]{" + HASH + "}")
+        ? OptionalInt.of(Integer.parseInt(rest.substring(0, rest.indexOf('-'))))
+        : OptionalInt.empty();
+  }
+
+  /** Lets {@code latest.json} name a generation: written whole, then renamed. */
+  public void pointLatest(GenerationRef ref) throws IOException {
+    Path written = new Path(root, INCOMING + ref.run() + "-" + UUID.randomUUID());
+    try (FSDataOutputStream out = files.create(written, FileSystem.WriteMode.NO_OVERWRITE)) {
+      out.write(JSON.writeValueAsBytes(ref));
+      out.sync();
+    }
+    Path pointer = new Path(root, LATEST);
+    if (!files.rename(written, pointer)) {
+      files.delete(pointer, false);
+      if (!files.rename(written, pointer)) {
+        throw new IOException("cannot rename %s to %s".formatted(written, pointer));
+      }
+    }
+  }
+
+  /**
+   * The generation that was announced last, of whatever run.
+   *
+   * @throws CorruptGenerationException if the pointer cannot be understood
+   */
+  public Optional<GenerationRef> latest() throws IOException {
+    Path pointer = new Path(root, LATEST);
+    if (!files.exists(pointer)) {
+      return Optional.empty();
+    }
+    try (InputStream in = files.open(pointer)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), GenerationRef.class));
+    } catch (JsonProcessingException e) {
+      throw new CorruptGenerationException(
+          "%s does not name a generation: %s".formatted(pointer, e.getOriginalMessage()));
+    }
   }
 
   static MessageDigest sha256() {

@@ -36,6 +36,8 @@ public final class JobSettings implements Serializable {
 
   @Mixin private final ClusteringSettings clustering = new ClusteringSettings();
 
+  @Mixin private final TrainingSettings training = new TrainingSettings();
+
   /**
    * Checks every setting and what they must be together.
    *
@@ -51,6 +53,7 @@ public final class JobSettings implements Serializable {
     model.validate();
     clustering.validate();
     stream.validate(clustering.superClusters());
+    training.validate(clustering.superClusters());
   }
 
   /** Fills in the run's name and the store where they were left open. */
@@ -92,5 +95,9 @@ public final class JobSettings implements Serializable {
 
   public ClusteringSettings clustering() {
     return clustering;
+  }
+
+  public TrainingSettings training() {
+    return training;
   }
 }

@@ -90,6 +90,10 @@ public final class KafkaSettings implements Serializable {
     return topicPrefix + "generations";
   }
 
+  public String metricsTopic() {
+    return topicPrefix + "metrics";
+  }
+
   public String centroidsTopic() {
     return topicPrefix + "centroids";
   }

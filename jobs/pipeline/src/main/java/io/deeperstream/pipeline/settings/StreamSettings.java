@@ -100,6 +100,11 @@ public final class StreamSettings implements Serializable {
     Checks.atLeast("max-image-pixels", (double) maxImagePixels, 1);
   }
 
+  /** Takes another number of passes: for a command that counts in epochs. */
+  public void repeat(int times) {
+    passes = times;
+  }
+
   public int passes() {
     return passes;
   }

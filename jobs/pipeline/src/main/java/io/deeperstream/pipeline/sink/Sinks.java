@@ -5,6 +5,7 @@ import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
+import io.deeperstream.schemas.TrainingMetric;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -39,13 +40,22 @@ public final class Sinks {
         DeadLetter::toByteBuffer);
   }
 
-  /** Keyed by the generation's hash. */
-  public Sink<Generation> revisions() {
+  /** Announcements and revisions, keyed by the generation's hash. */
+  public Sink<Generation> generations() {
     return transactional(
         settings.kafka().generationsTopic(),
-        "revisions",
+        "generations",
         Generation::getHash,
         Generation::toByteBuffer);
+  }
+
+  /** Keyed by the run. */
+  public Sink<TrainingMetric> metrics() {
+    return transactional(
+        settings.kafka().metricsTopic(),
+        "metrics",
+        TrainingMetric::getRun,
+        TrainingMetric::toByteBuffer);
   }
 
   /** Keyed by run, generation, super- and sub-cluster; at least once, outside transactions. */

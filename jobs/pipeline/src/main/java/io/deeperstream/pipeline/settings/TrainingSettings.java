@@ -1,0 +1,394 @@
+package io.deeperstream.pipeline.settings;
+
+import io.deeperstream.training.LearningRateSchedule.Decay;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** How the student is trained, and when the next generation is fitted. */
+public final class TrainingSettings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What training may hold up. */
+  public enum Mode {
+    /** Nothing is trained. */
+    OFF,
+    /** Every label is trained on; the stream waits. */
+    WAIT,
+    /** The stream never waits; what training has no time for is dropped. */
+    SAMPLE
+  }
+
+  @Option(
+      names = "--training",
+      paramLabel = "MODE",
+      defaultValue = "wait",
+      description =
+          "off labels alone; wait trains on every label and holds the stream up where that is slower; sample trains in a thread of its own and drops what it has no time for.")
+  private String mode;
+
+  @Option(
+      names = "--start",
+      paramLabel = "KIND",
+      defaultValue = "random",
+      description =
+          "random fits generation 0 to the descriptors of random weights; rotnet begins with a single cluster and learns rotations until the first re-clustering.")
+  private String start;
+
+  @Option(
+      names = "--epoch-images",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "Images trained on that make an epoch; for a finite collection its size. Fewer means re-clustering more often.")
+  private long epochImages;
+
+  @Option(
+      names = "--reassign-epochs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Epochs from one re-clustering to the next (the paper's 3); 0 for never. Fewer follows the network sooner and leaves less time to learn a clustering.")
+  private int reassignEpochs;
+
+  @Option(
+      names = "--train-batch",
+      paramLabel = "IMAGES",
+      defaultValue = "128",
+      description =
+          "Images of a training step, a multiple of super-clusters × rotations. More is steadier and makes fewer steps of the same images.")
+  private int batch;
+
+  @Option(
+      names = "--queue-images",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Copies that wait for a step, over all super-clusters; 0 takes 8 batches. More mixes the stream better and makes checkpoints larger.")
+  private int queueImages;
+
+  @Option(
+      names = "--copies-cap",
+      paramLabel = "N",
+      defaultValue = "8",
+      description =
+          "Most copies of an image that evening out the clusters may ask for. More gives small clusters an equal share and repeats their images more often.")
+  private double copiesCap;
+
+  @Option(
+      names = "--rotations",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "4 makes a super-class of each super-cluster and quarter turn (the paper's); 1 does without rotation.")
+  private int rotations;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "0.05",
+      description = "Of SGD. Higher learns faster until it diverges.")
+  private double learningRate;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "SHARE",
+      defaultValue = "0.9",
+      description = "Of SGD. Higher averages over more steps.")
+  private double momentum;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "RATE",
+      defaultValue = "0.00001",
+      description = "Pull of the weights towards 0. Higher keeps them smaller.")
+  private double weightDecay;
+
+  @Option(
+      names = "--decay-all",
+      paramLabel = "BOOLEAN",
+      defaultValue = "true",
+      arity = "1",
+      description = "Whether batch norm and biases decay, too, as in the paper; false spares them.")
+  private boolean decayAll;
+
+  @Option(
+      names = "--warmup-images",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Images over which the learning rate rises at the start. More starts gentler.")
+  private long warmupImages;
+
+  @Option(
+      names = "--learning-rate-decay",
+      paramLabel = "KIND",
+      defaultValue = "none",
+      description =
+          "none; step divides the rate by 10 after every --decay-images; cosine lets it fall to 0 over --decay-images.")
+  private String learningRateDecay;
+
+  @Option(
+      names = "--decay-images",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Length of --learning-rate-decay in images trained on.")
+  private long decayImages;
+
+  @Option(
+      names = "--crop-area",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Smallest share of an image that a training view shows; 0 takes 0.4 for networks of up to 64 pixels and the paper's 0.08 above. Smaller makes the task harder.")
+  private double cropArea;
+
+  @Option(
+      names = "--reservoir-images",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "Images of an epoch that are kept for the next re-clustering. More makes better clusters and a longer fit.")
+  private long reservoirImages;
+
+  @Option(
+      names = "--reservoir-bytes",
+      paramLabel = "N",
+      defaultValue = "1073741824",
+      description = "Most bytes of them, in RocksDB.")
+  private long reservoirBytes;
+
+  @Option(
+      names = "--drift-threshold",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Re-cluster as soon as the mean distance exceeds that of the fit by this share; 0 never. Lower reacts to smaller changes of the stream.")
+  private double driftThreshold;
+
+  @Option(
+      names = "--drift-window",
+      paramLabel = "IMAGES",
+      defaultValue = "10000",
+      description = "Images that this mean looks back. Fewer reacts sooner and to chance.")
+  private long driftWindow;
+
+  @Option(
+      names = "--drift-spacing",
+      paramLabel = "IMAGES",
+      defaultValue = "100000",
+      description = "Least number of images of a generation before drift may end it.")
+  private long driftSpacing;
+
+  @Option(
+      names = "--trainer-threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads of a training step; 0 takes one per core. In one process with the teacher the pool is shared, and whoever asks first sets its size.")
+  private int trainerThreads;
+
+  @Option(
+      names = "--bfloat16",
+      paramLabel = "BOOLEAN",
+      defaultValue = "false",
+      arity = "1",
+      description =
+          "Whether teacher and student compute in bfloat16 where the CPU can: about 1.5 times as fast, to two or three digits.")
+  private boolean bfloat16;
+
+  @Option(
+      names = "--keep-generations",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Generations of the run that stay in the model store, at least 2; 0 keeps all. Fewer takes less room; a checkpoint that needs one that is gone cannot be restored.")
+  private int keepGenerations;
+
+  @Option(
+      names = "--explosion",
+      paramLabel = "FACTOR",
+      defaultValue = "10",
+      description =
+          "The job stops when the loss exceeds this multiple of that of guessing. Lower stops sooner.")
+  private double explosion;
+
+  @Option(
+      names = "--stuck-steps",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Steps of a generation after which a loss that still equals guessing is reported. Fewer warns sooner.")
+  private long stuckSteps;
+
+  void validate(int superClusters) {
+    mode();
+    learningRateDecay();
+    if (!start.equalsIgnoreCase("random") && !startsWithRotation()) {
+      throw new InvalidSettingException(
+          "--start is '%s'; it must be one of [random, rotnet]".formatted(start));
+    }
+    if (startsWithRotation() && (!isOn() || rotations == 1)) {
+      throw new InvalidSettingException(
+          "--start rotnet learns rotations; it needs --training wait or sample, and --rotations 4");
+    }
+    Checks.atLeast("epoch-images", (double) epochImages, 1);
+    Checks.atLeast("reassign-epochs", reassignEpochs, 0);
+    Checks.within("train-batch", batch, 1, 65_536);
+    if (rotations != 1 && rotations != 4) {
+      throw new InvalidSettingException(
+          "--rotations is %d; it must be 1 or 4".formatted(rotations));
+    }
+    if (isOn() && batch % (superClusters * rotations) != 0) {
+      throw new InvalidSettingException(
+          "--train-batch is %d; it must be a multiple of the %d super-classes (%d super-clusters × %d rotations)"
+              .formatted(batch, superClusters * rotations, superClusters, rotations));
+    }
+    Checks.atLeast("queue-images", queueImages, 0);
+    Checks.within("copies-cap", copiesCap, 0.1, 1000);
+    Checks.within("learning-rate", learningRate, 1e-12, 1000);
+    Checks.within("momentum", momentum, 0, 0.9999);
+    Checks.within("weight-decay", weightDecay, 0, 1);
+    Checks.atLeast("warmup-images", (double) warmupImages, 0);
+    Checks.atLeast("decay-images", (double) decayImages, learningRateDecay() == Decay.NONE ? 0 : 1);
+    Checks.within("crop-area", cropArea, 0, 1);
+    Checks.atLeast("reservoir-images", (double) reservoirImages, 1);
+    Checks.atLeast("reservoir-bytes", (double) reservoirBytes, 1);
+    Checks.atLeast("drift-threshold", driftThreshold, 0);
+    Checks.atLeast("drift-window", (double) driftWindow, 1);
+    Checks.atLeast("drift-spacing", (double) driftSpacing, 0);
+    Checks.atLeast("trainer-threads", trainerThreads, 0);
+    if (keepGenerations != 0) {
+      Checks.atLeast("keep-generations", keepGenerations, 2);
+    }
+    Checks.within("explosion", explosion, 1.01, 1e6);
+    Checks.atLeast("stuck-steps", (double) stuckSteps, 1);
+  }
+
+  /** Fills in the images of an epoch where a finite collection's size is known. */
+  public void ofEpoch(long images) {
+    epochImages = images;
+  }
+
+  public Mode mode() {
+    return parse(Mode.class, "training", mode);
+  }
+
+  /** Whether generation 0 has a single cluster, so that rotations alone are learnt. */
+  public boolean startsWithRotation() {
+    return start.equalsIgnoreCase("rotnet");
+  }
+
+  /** Whether anything is trained. */
+  public boolean isOn() {
+    return mode() != Mode.OFF;
+  }
+
+  public long epochImages() {
+    return epochImages;
+  }
+
+  public int reassignEpochs() {
+    return reassignEpochs;
+  }
+
+  public int batch() {
+    return batch;
+  }
+
+  public int queueImages() {
+    return queueImages;
+  }
+
+  public double copiesCap() {
+    return copiesCap;
+  }
+
+  public int rotations() {
+    return rotations;
+  }
+
+  public double learningRate() {
+    return learningRate;
+  }
+
+  public double momentum() {
+    return momentum;
+  }
+
+  public double weightDecay() {
+    return weightDecay;
+  }
+
+  public boolean decayAll() {
+    return decayAll;
+  }
+
+  public long warmupImages() {
+    return warmupImages;
+  }
+
+  public Decay learningRateDecay() {
+    return parse(Decay.class, "learning-rate-decay", learningRateDecay);
+  }
+
+  public long decayImages() {
+    return decayImages;
+  }
+
+  public double cropArea() {
+    return cropArea;
+  }
+
+  public long reservoirImages() {
+    return reservoirImages;
+  }
+
+  public long reservoirBytes() {
+    return reservoirBytes;
+  }
+
+  public double driftThreshold() {
+    return driftThreshold;
+  }
+
+  public long driftWindow() {
+    return driftWindow;
+  }
+
+  public long driftSpacing() {
+    return driftSpacing;
+  }
+
+  public int trainerThreads() {
+    return trainerThreads;
+  }
+
+  public boolean bfloat16() {
+    return bfloat16;
+  }
+
+  public int keepGenerations() {
+    return keepGenerations;
+  }
+
+  public double explosion() {
+    return explosion;
+  }
+
+  public long stuckSteps() {
+    return stuckSteps;
+  }
+
+  private static <E extends Enum<E>> E parse(Class<E> type, String setting, String value) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(value)) {
+        return constant;
+      }
+    }
+    throw new InvalidSettingException(
+        "--%s is '%s'; it must be one of %s"
+            .formatted(
+                setting, value, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,56 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.schemas.Generation;
+import java.io.Closeable;
+
+/** One re-clustering, on a thread of its own. */
+final class FitThread implements Closeable {
+
+  /** Told how it ended, in the fit's thread. */
+  interface Listener {
+    /**
+     * @param generation its announcement, null if it failed
+     * @param failure null if it succeeded
+     */
+    void ended(Generation generation, Throwable failure);
+  }
+
+  private final Generations generations;
+  private final FitInputs inputs;
+  private final Listener listener;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  FitThread(Generations generations, FitInputs inputs, Listener listener) {
+    this.generations = generations;
+    this.inputs = inputs;
+    this.listener = listener;
+    this.thread = new Thread(this::run, "deeperstream-fit-" + inputs.number());
+    this.thread.setDaemon(true);
+    this.thread.start();
+  }
+
+  private void run() {
+    Generation generation = null;
+    Throwable failure = null;
+    try {
+      generation = generations.fit(inputs);
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      failure = e;
+    }
+    if (!closed) {
+      listener.ended(generation, failure);
+    }
+  }
+
+  FitInputs inputs() {
+    return inputs;
+  }
+
+  /** Nobody is told any more; the thread ends when it next looks. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

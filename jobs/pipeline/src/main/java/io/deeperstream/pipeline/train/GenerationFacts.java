@@ -1,0 +1,31 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.model.HeadSpec;
+import io.deeperstream.model.NetworkSpec;
+
+/**
+ * What training needs to know of a generation besides its labels.
+ *
+ * @param network the teacher's shape
+ * @param superClusters m
+ * @param subClusters k/m
+ * @param meanSquaredDistance of its fit
+ * @param superCounts images of the fit in each super-cluster, [m]
+ */
+@SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+public record GenerationFacts(
+    NetworkSpec network,
+    int superClusters,
+    int subClusters,
+    double meanSquaredDistance,
+    double[] superCounts) {
+
+  HeadSpec heads(int rotations) {
+    return new HeadSpec(superClusters, rotations, subClusters);
+  }
+
+  /** Nats of a loss that has learnt nothing: ln S + ln (k/m). */
+  double chanceLoss(int rotations) {
+    return Math.log(superClusters * (double) rotations) + Math.log(subClusters);
+  }
+}

@@ -1,0 +1,177 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.model.DecodeLimits;
+import io.deeperstream.model.ImageDecoder;
+import io.deeperstream.model.Network;
+import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.SavedVariables;
+import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.pipeline.fit.FitSize;
+import io.deeperstream.pipeline.fit.GenerationFit;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.Manifest;
+import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.StoredGeneration;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.training.Draws;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.util.FileUtils;
+
+/** The model store as training uses it. */
+public final class StoredGenerations implements Generations {
+  private static final long serialVersionUID = 1L;
+
+  private final JobSettings settings;
+
+  /**
+   * @param settings validated
+   */
+  public StoredGenerations(JobSettings settings) {
+    this.settings = settings;
+  }
+
+  private ModelStore store() throws IOException {
+    return new ModelStore(settings.store());
+  }
+
+  @Override
+  public GenerationFacts facts(GenerationRef ref) throws IOException {
+    StoredGeneration stored = store().open(ref);
+    Manifest manifest = stored.manifest();
+    return new GenerationFacts(
+        manifest.network(),
+        manifest.superClusters(),
+        manifest.clusters() / manifest.superClusters(),
+        manifest.meanSquaredDistance(),
+        stored.superCounts());
+  }
+
+  @Override
+  public Map<String, float[]> teacher(GenerationRef ref) throws IOException {
+    StoredGeneration stored = store().open(ref);
+    Path local = Files.createTempDirectory("deeperstream-weights");
+    try {
+      stored.copyTeacher(local);
+      return SavedVariables.read(local, stored.manifest().network());
+    } finally {
+      FileUtils.deleteDirectory(local.toFile());
+    }
+  }
+
+  @Override
+  public Generation fit(FitInputs inputs) throws IOException {
+    GenerationFacts former = facts(inputs.parent());
+    NetworkSpec spec = inputs.network();
+    Path folder = Files.createTempDirectory("deeperstream-fit");
+    try (Network network = Network.from(spec, inputs.trunk())) {
+      List<Integer> labels = new ArrayList<>();
+      FloatMatrix descriptors = embed(network, inputs, former, labels);
+      FitSize size =
+          FitSize.following(
+              settings.clustering(),
+              former.superClusters() * former.subClusters(),
+              descriptors.rows(),
+              descriptors.columns());
+      GenerationFit fit =
+          GenerationFit.of(
+              descriptors,
+              size,
+              settings.clustering().kmeansPasses(),
+              Draws.bits(settings.clustering().seed(), inputs.number(), 0, 0));
+      Path teacher = folder.resolve("teacher");
+      network.export(teacher);
+      Instant now = Instant.now();
+      GenerationRef ref =
+          store()
+              .publish(
+                  fit.contents(spec, teacher),
+                  inputs.run(),
+                  inputs.number(),
+                  inputs.parent().hash(),
+                  now);
+      return new Generation(
+          GenerationKind.ANNOUNCED,
+          ref.run(),
+          ref.number(),
+          ref.hash(),
+          ref.parentHash(),
+          ref.location(),
+          List.of(),
+          now,
+          fit.health(labels.stream().mapToInt(Integer::intValue).toArray()),
+          null);
+    } finally {
+      FileUtils.deleteDirectory(folder.toFile());
+    }
+  }
+
+  /** Embeds the sample in batches; {@code labels} receives one number an image, −1 if unknown. */
+  private FloatMatrix embed(
+      Network network, FitInputs inputs, GenerationFacts former, List<Integer> labels)
+      throws IOException {
+    NetworkSpec spec = inputs.network();
+    DecodeLimits limits =
+        new DecodeLimits(settings.stream().maxImageBytes(), settings.stream().maxImagePixels());
+    List<FloatMatrix> parts = new ArrayList<>();
+    int imageBytes = spec.imageSize() * spec.imageSize() * 3;
+    byte[] pixels = new byte[settings.stream().batch() * imageBytes];
+    try (ImageDecoder decoder = new ImageDecoder(spec.imageSize(), spec.resizeTo(), limits)) {
+      int count = 0;
+      for (Iterator<ReservoirImage> images = inputs.images(); images.hasNext(); ) {
+        ReservoirImage image = images.next();
+        if (decode(decoder, image, pixels, count * imageBytes)) {
+          labels.add(label(image, inputs.parent().number(), former));
+          count++;
+        }
+        if (count == settings.stream().batch() || (count > 0 && !images.hasNext())) {
+          parts.add(network.embed(pixels, count));
+          count = 0;
+        }
+      }
+    }
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("the sample of the epoch holds no image");
+    }
+    return FloatMatrix.concat(parts);
+  }
+
+  private static boolean decode(
+      ImageDecoder decoder, ReservoirImage image, byte[] pixels, int offset) {
+    try {
+      decoder.decodeInto(image.file(), pixels, offset);
+      return true;
+    } catch (UndecodableImageException e) {
+      // It was decoded when it was labelled; one that cannot be now is left out of the sample.
+      return false;
+    }
+  }
+
+  private static int label(ReservoirImage image, int parent, GenerationFacts former) {
+    return image.generation() == parent
+        ? image.superCluster() * former.subClusters() + image.subCluster()
+        : -1;
+  }
+
+  @Override
+  public void announced(GenerationRef newest, Set<Integer> needed) throws IOException {
+    ModelStore store = store();
+    store.pointLatest(newest);
+    store.retain(newest.run(), settings.training().keepGenerations(), newest.number(), needed);
+  }
+
+  @Override
+  public void removeUnowned(String run, GenerationRef newest) throws IOException {
+    store().removeUnowned(run, newest.run().equals(run) ? newest.number() : -1);
+  }
+}

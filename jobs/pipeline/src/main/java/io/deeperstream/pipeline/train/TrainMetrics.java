@@ -1,0 +1,89 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.model.StepResult;
+import java.util.ArrayDeque;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/** What training shows while it runs: means of the last steps, counts since it was started. */
+final class TrainMetrics {
+
+  private static final int WINDOW = 50;
+
+  final Counter images;
+  final Counter undecodable;
+  final Counter failedFits;
+  final Counter stepNanos;
+  final Counter decodeNanos;
+  private final ArrayDeque<StepResult> window = new ArrayDeque<>();
+  private volatile double loss;
+  private volatile double superAccuracy;
+  private volatile double subAccuracy;
+  private volatile long trainedImages;
+  private volatile int generation;
+  private volatile long lagImages;
+  private volatile double lagSeconds;
+  private volatile boolean fitPending;
+  private volatile boolean stuck;
+  private volatile double meanDistance;
+  private volatile long fitSeconds;
+
+  TrainMetrics(MetricGroup group) {
+    images = group.counter("images");
+    undecodable = group.counter("undecodable");
+    failedFits = group.counter("failedFits");
+    stepNanos = group.counter("stepNanos");
+    decodeNanos = group.counter("decodeNanos");
+    group.gauge("loss", (Gauge<Double>) () -> loss);
+    group.gauge("superAccuracy", (Gauge<Double>) () -> superAccuracy);
+    group.gauge("subAccuracy", (Gauge<Double>) () -> subAccuracy);
+    group.gauge("trainedImages", (Gauge<Long>) () -> trainedImages);
+    group.gauge("generation", (Gauge<Integer>) () -> generation);
+    group.gauge("lagImages", (Gauge<Long>) () -> lagImages);
+    group.gauge("lagSeconds", (Gauge<Double>) () -> lagSeconds);
+    group.gauge("fitPending", (Gauge<Integer>) () -> fitPending ? 1 : 0);
+    group.gauge("stuckAlarm", (Gauge<Integer>) () -> stuck ? 1 : 0);
+    group.gauge("meanDistance", (Gauge<Double>) () -> meanDistance);
+    group.gauge("fitSeconds", (Gauge<Long>) () -> fitSeconds);
+  }
+
+  void step(StepResult result, long trained) {
+    window.addLast(result);
+    if (window.size() > WINDOW) {
+      window.removeFirst();
+    }
+    int count = window.stream().mapToInt(StepResult::count).sum();
+    loss = window.stream().mapToDouble(r -> r.loss() * r.count()).sum() / count;
+    superAccuracy = window.stream().mapToInt(StepResult::superCorrect).sum() / (double) count;
+    subAccuracy = window.stream().mapToInt(StepResult::subCorrect).sum() / (double) count;
+    trainedImages = trained;
+  }
+
+  void heads(int number) {
+    generation = number;
+    window.clear();
+    stuck = false;
+  }
+
+  void lag(long imageCount, double seconds) {
+    lagImages = imageCount;
+    lagSeconds = seconds;
+  }
+
+  void fitPending(boolean pending) {
+    fitPending = pending;
+  }
+
+  void fitTook(long seconds) {
+    fitSeconds = seconds;
+  }
+
+  void stuck() {
+    stuck = true;
+  }
+
+  void distance(double mean) {
+    meanDistance = mean;
+  }
+}

@@ -1,0 +1,283 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.model.HeadSpec;
+import io.deeperstream.model.StepResult;
+import io.deeperstream.model.Student;
+import io.deeperstream.model.TrainingBatch;
+import io.deeperstream.model.TrainingView;
+import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.model.VariableChunk;
+import io.deeperstream.training.BatchQueues;
+import io.deeperstream.training.BatchQueues.Drawn;
+import io.deeperstream.training.Draws;
+import io.deeperstream.training.LearningRateSchedule;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The student, and the queues that feed it, for the heads of one generation after the other. Copies
+ * may be offered while another thread makes a step; everything else is for one thread at a time.
+ */
+final class Trainer implements Closeable {
+
+  private static final long VIEWS = 1;
+
+  private static final String SUPER = "super/";
+  private static final String SUPER_KERNEL = SUPER + "kernel";
+
+  private final Object queueLock = new Object();
+  private final TrainOptions options;
+  private final LearningRateSchedule schedule;
+  private final TrainMetrics counters;
+  private Student student;
+  private TrainingView view;
+  private BatchQueues<QueuedImage> queues;
+  private GenerationFacts facts;
+  private int generation;
+  private long step;
+  private long trainedImages;
+  private long overflowed;
+
+  Trainer(TrainOptions options, TrainMetrics counters) {
+    this.options = options;
+    this.counters = counters;
+    this.schedule = options.schedule();
+  }
+
+  /** Goes on from restored counts. */
+  void restore(long steps, long images, long formerlyOverflowed) {
+    step = steps;
+    trainedImages = images;
+    overflowed = formerlyOverflowed;
+  }
+
+  /**
+   * Changes to a generation's labels: queues are emptied, heads are drawn anew (the one of the
+   * super-classes only where there are several super-clusters), the trunk stays.
+   *
+   * @return copies that were waiting for the generation before
+   */
+  int begin(int number, GenerationFacts next) throws IOException {
+    int waiting = queues == null ? 0 : queues.size();
+    HeadSpec heads = next.heads(options.training().rotations());
+    if (student == null) {
+      create(next, heads);
+    } else if (!student.heads().equals(heads) || !student.network().equals(next.network())) {
+      Student before = student;
+      create(next, heads);
+      for (String variable : before.variables()) {
+        if (isTrunk(variable)) {
+          student.write(variable, before.read(variable));
+        }
+      }
+      before.close();
+    } else {
+      freshHeads(number);
+    }
+    facts = next;
+    generation = number;
+    makeQueues();
+    return waiting;
+  }
+
+  private void freshHeads(int number) {
+    boolean keepsSuper = facts.superClusters() == 1 && student.variables().contains(SUPER_KERNEL);
+    List<String> kept =
+        keepsSuper
+            ? student.variables().stream().filter(name -> name.startsWith(SUPER)).toList()
+            : List.of();
+    List<float[]> values = kept.stream().map(student::read).toList();
+    student.freshHeads(Draws.bits(options.seed(), number, 0, 0));
+    for (int i = 0; i < kept.size(); i++) {
+      student.write(kept.get(i), values.get(i));
+    }
+  }
+
+  private static boolean isTrunk(String variable) {
+    return variable.startsWith("conv") || variable.startsWith("linear");
+  }
+
+  private void create(GenerationFacts next, HeadSpec heads) throws IOException {
+    student = Student.create(next.network(), heads, options.student());
+    if (view != null) {
+      view.close();
+    }
+    int size = next.network().imageSize();
+    view = new TrainingView(size, options.cropArea(size), options.limits());
+  }
+
+  private void makeQueues() {
+    synchronized (queueLock) {
+      if (queues != null) {
+        overflowed += queues.overflowed();
+      }
+      queues =
+          new BatchQueues<>(
+              facts.superClusters(),
+              options.training().rotations(),
+              options.training().batch(),
+              options.queueCapacity(facts.superClusters()),
+              options.seed());
+    }
+  }
+
+  /** The trunk takes a teacher's variables. */
+  void startAt(Map<String, float[]> trunk) {
+    student.startTrunk(trunk);
+  }
+
+  boolean hasBegun() {
+    return student != null;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  GenerationFacts facts() {
+    return facts;
+  }
+
+  long step() {
+    return step;
+  }
+
+  long trainedImages() {
+    return trainedImages;
+  }
+
+  long overflowed() {
+    synchronized (queueLock) {
+      return overflowed + (queues == null ? 0 : queues.overflowed());
+    }
+  }
+
+  /** Lets a copy wait for its step; one that finds its queue full is dropped and counted. */
+  void offer(QueuedImage copy) {
+    synchronized (queueLock) {
+      queues.offer(copy.superCluster(), copy);
+      if (queues.isReady()) {
+        queueLock.notifyAll();
+      }
+    }
+  }
+
+  /** The copies that wait. */
+  List<QueuedImage> waiting() {
+    List<QueuedImage> all = new ArrayList<>();
+    synchronized (queueLock) {
+      if (queues != null) {
+        queues.forEach((copy, superCluster) -> all.add(copy));
+      }
+    }
+    return all;
+  }
+
+  /** A sub-cluster was re-seeded: its class begins anew. */
+  void reseeded(int superCluster, int subCluster, int incarnation) {
+    student.freshSubClass(
+        superCluster,
+        subCluster,
+        Draws.bits(
+            options.seed(), generation, superCluster * 1_000_003L + subCluster, incarnation));
+  }
+
+  boolean isReady() {
+    synchronized (queueLock) {
+      return queues != null && queues.isReady();
+    }
+  }
+
+  /** Waits until a step can be made. */
+  void awaitReady() throws InterruptedException {
+    synchronized (queueLock) {
+      while (!isReady()) {
+        queueLock.wait();
+      }
+    }
+  }
+
+  /** Makes one step on what waits; empty if nothing of it could be decoded. */
+  Optional<StepReport> makeStep() {
+    long began = System.nanoTime();
+    long next = step + 1;
+    List<Drawn<QueuedImage>> drawn;
+    synchronized (queueLock) {
+      drawn = queues.isReady() ? queues.draw(next) : List.of();
+    }
+    TrainingBatch batch = decode(drawn, next);
+    counters.decodeNanos.inc(System.nanoTime() - began);
+    if (batch.count() == 0) {
+      return Optional.empty();
+    }
+    double rate = schedule.at(trainedImages);
+    StepResult result = student.step(batch, rate, next);
+    step = next;
+    trainedImages += result.count();
+    long nanos = System.nanoTime() - began;
+    counters.stepNanos.inc(nanos);
+    return Optional.of(new StepReport(step, generation, result, trainedImages, rate, nanos));
+  }
+
+  private TrainingBatch decode(List<Drawn<QueuedImage>> drawn, long next) {
+    int size = facts.network().imageSize();
+    int bytes = size * size * 3;
+    byte[] pixels = new byte[drawn.size() * bytes];
+    int[] rotation = new int[drawn.size()];
+    int[] superCluster = new int[drawn.size()];
+    int[] subCluster = new int[drawn.size()];
+    int count = 0;
+    for (int i = 0; i < drawn.size(); i++) {
+      QueuedImage copy = drawn.get(i).copy();
+      try {
+        view.decodeInto(
+            copy.file(), Draws.bits(options.seed(), next, i, VIEWS), pixels, count * bytes);
+      } catch (UndecodableImageException e) {
+        counters.undecodable.inc();
+        continue;
+      }
+      rotation[count] = drawn.get(i).rotation();
+      superCluster[count] = copy.superCluster();
+      subCluster[count] = copy.subCluster();
+      count++;
+    }
+    return new TrainingBatch(
+        Arrays.copyOf(pixels, count * bytes),
+        Arrays.copyOf(rotation, count),
+        Arrays.copyOf(superCluster, count),
+        Arrays.copyOf(subCluster, count));
+  }
+
+  /** Copies of the trunk's variables. */
+  Map<String, float[]> trunk() {
+    return student.trunk();
+  }
+
+  /** The variables in pieces, momentum included. */
+  Iterator<VariableChunk> chunks() {
+    return student.chunks(TrainOptions.CHUNK_BYTES);
+  }
+
+  /** Puts a piece back. */
+  void restore(VariableChunk chunk) {
+    student.restore(chunk);
+  }
+
+  String sha256() {
+    return student.sha256();
+  }
+
+  @Override
+  public void close() {
+    if (student != null) {
+      student.close();
+      view.close();
+    }
+  }
+}
