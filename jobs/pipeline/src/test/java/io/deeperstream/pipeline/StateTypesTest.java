@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deeperstream.clustering.RunningMean;
 import io.deeperstream.clustering.SubCentroid;
 import io.deeperstream.pipeline.assign.SuperClusterState;
+import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.SuperCentroidRevision;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.pipeline.train.QueuedImage;
+import io.deeperstream.pipeline.train.ReservoirImage;
+import io.deeperstream.pipeline.train.StudentChunk;
+import io.deeperstream.pipeline.train.TrainerState;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.DeadLetterReason;
@@ -17,6 +22,7 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
+import io.deeperstream.training.DriftState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +48,38 @@ class StateTypesTest {
 
   private static final GenerationRef REF = Samples.generation(3);
   private static final EmbeddedImage IMAGE =
-      new EmbeddedImage(7, 2, 3, new float[] {1, -0.0f, 3e-40f}, 5, 1L << 40, 2, "ä/1.jpg", true);
+      new EmbeddedImage(
+          7,
+          2,
+          3,
+          new float[] {1, -0.0f, 3e-40f},
+          5,
+          1L << 40,
+          2,
+          "ä/1.jpg",
+          true,
+          new byte[] {1, -1});
+  private static final TrainerState TRAINER =
+      new TrainerState(
+          1,
+          77,
+          9856,
+          REF,
+          REF,
+          true,
+          3,
+          1L << 50,
+          1L << 51,
+          new DriftState(0.5, 12),
+          new double[] {1.5, 2},
+          new int[] {0, 3},
+          5,
+          6,
+          true,
+          "ab12");
+  private static final TrainerState NOT_BEGUN =
+      new TrainerState(
+          1, 0, 0, null, REF, false, 0, 9, 0, null, new double[0], new int[0], 0, 0, false, "");
   private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(
@@ -59,6 +96,12 @@ class StateTypesTest {
         pojo(new StreamedImage(new byte[] {1, 2, -3}, 4, 1L << 33, 0)),
         pojo(IMAGE),
         pojo(MARKER),
+        pojo(new TrainingImage(1, 2, 3, 4, 0.5f, 1.25, 5, 1L << 40, 6, new byte[] {7, -8})),
+        pojo(new ReservoirImage(1, 2, 3, new byte[] {4})),
+        pojo(new QueuedImage(1, 2, new byte[] {3})),
+        pojo(new StudentChunk("conv1/kernel", 4, new byte[] {0, 0, -128, 63})),
+        pojo(TRAINER),
+        pojo(NOT_BEGUN),
         Arguments.of("image or marker", EITHER, Either.Left(IMAGE)),
         Arguments.of("marker or image", EITHER, Either.Right(MARKER)),
         avro(new PseudoLabel("run", 1, 2L, 3, "id", 4, 5, 6, 7, 0.5f, true)),

@@ -52,7 +52,7 @@ final class AssignHarness implements AutoCloseable {
 
   /** Re-seeding happens under these within some hundred images. */
   static final AssignOptions OPTIONS =
-      new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, 20_190_503);
+      new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, 0, 20_190_503);
 
   private final KeyedOneInputStreamOperatorTestHarness<
           Integer, Either<EmbeddedImage, GenerationMarker>, PseudoLabel>
@@ -134,7 +134,8 @@ final class AssignHarness implements AutoCloseable {
         offset,
         1,
         "image-" + offset,
-        offset % 5 == 0);
+        offset % 5 == 0,
+        new byte[] {(byte) offset});
   }
 
   /** Whether a super-cluster's images come to this subtask. */

@@ -57,7 +57,8 @@ class EmbedBatchesTest {
                 77,
                 ImageRecords.PASS,
                 "image-77",
-                false));
+                false,
+                new byte[0]));
   }
 
   @Test

@@ -30,7 +30,8 @@ final class EmbedHarness implements AutoCloseable {
   static final long MAX_WAIT = 250;
   static final long RETRY = 10_000;
   static final EmbedOptions OPTIONS =
-      new EmbedOptions(Samples.RUN, Samples.generation(0), BATCH, MAX_WAIT, 4096, 10_000, RETRY);
+      new EmbedOptions(
+          Samples.RUN, Samples.generation(0), BATCH, MAX_WAIT, 4096, 10_000, false, RETRY);
 
   private static final long START = 1_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);

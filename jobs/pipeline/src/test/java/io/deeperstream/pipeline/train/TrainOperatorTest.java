@@ -1,0 +1,210 @@
+package io.deeperstream.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deeperstream.pipeline.Samples;
+import io.deeperstream.schemas.TrainingMetric;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TrainOperatorTest {
+
+  @BeforeEach
+  void reset() {
+    FakeGenerations.reset();
+  }
+
+  /** What a step computed, without the time it took. */
+  private static List<String> computed(List<TrainingMetric> steps) {
+    return steps.stream()
+        .map(
+            s ->
+                "%d %d %d %d %s %s"
+                    .formatted(
+                        s.getStep(),
+                        s.getGeneration(),
+                        s.getTrainedImages(),
+                        s.getBatch(),
+                        s.getSuperLoss(),
+                        s.getSubLoss()))
+        .toList();
+  }
+
+  @Test
+  void stepsAreNumberedAndCountTheirImages() throws Exception {
+    try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 200);
+      List<TrainingMetric> steps = operator.steps();
+      assertThat(steps).hasSizeGreaterThan(5);
+      assertThat(steps)
+          .extracting(TrainingMetric::getStep)
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, steps.size()).boxed().toList());
+      long trained = 0;
+      for (TrainingMetric step : steps) {
+        assertThat(step.getEpoch()).isEqualTo((int) (trained / 64));
+        trained += step.getBatch();
+        assertThat(step.getTrainedImages()).isEqualTo(trained);
+        assertThat(step.getLoss()).isFinite().isPositive();
+        assertThat(step.getBatch()).isEqualTo(TrainHarness.BATCH);
+      }
+    }
+  }
+
+  @Test
+  void aRestoredOperatorGoesOnAsIfNothingHadHappened() throws Exception {
+    List<String> undisturbed;
+    try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 230);
+      undisturbed = computed(operator.steps());
+    }
+    OperatorSubtaskState state;
+    List<String> before;
+    try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 119);
+      state = operator.snapshot(1);
+      before = computed(operator.steps());
+      operator.send(0, 119, 200);
+    }
+    try (TrainHarness operator = TrainHarness.restore(state, "--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 119, 230);
+      List<String> after = computed(operator.steps());
+      assertThat(after).isNotEmpty();
+      assertThat(before.size() + after.size()).isEqualTo(undisturbed.size());
+      assertThat(after)
+          .containsExactlyElementsOf(undisturbed.subList(before.size(), undisturbed.size()));
+    }
+  }
+
+  @Test
+  void anEpochsEndBringsTheNextGenerationAndItsFirstLabelTheHeads() throws Exception {
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> !operator.announced().isEmpty());
+      assertThat(operator.announced()).hasSize(1);
+      assertThat(operator.announced().get(0).getNumber()).isEqualTo(1);
+      FakeGenerations.Fit fit = FakeGenerations.fits.get(0);
+      assertThat(fit.parent()).isEqualTo(Samples.generation(0));
+      assertThat(fit.sample()).isNotEmpty();
+
+      operator.send(0, 150, 160);
+      assertThat(last(operator).getGeneration()).isZero();
+      operator.name(Samples.generation(1));
+      operator.send(1, 160, 260);
+      assertThat(last(operator).getGeneration()).isEqualTo(1);
+      long staleBefore = last(operator).getStale();
+      operator.send(0, 260, 265);
+      operator.send(1, 265, 300);
+      assertThat(last(operator).getStale()).isGreaterThanOrEqualTo(staleBefore + 5);
+    }
+  }
+
+  private static TrainingMetric last(TrainHarness operator) {
+    List<TrainingMetric> steps = operator.steps();
+    return steps.get(steps.size() - 1);
+  }
+
+  @Test
+  void trainingAndCheckpointsGoOnDuringAFitWhichARestoredOperatorBeginsAgain() throws Exception {
+    FakeGenerations.mayEnd = new CountDownLatch(1);
+    OperatorSubtaskState state;
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> FakeGenerations.fits.size() == 1);
+      int steps = operator.steps().size();
+      operator.send(0, 150, 250);
+      assertThat(operator.steps()).hasSizeGreaterThan(steps);
+      state = operator.snapshot(1);
+      assertThat(operator.announced()).isEmpty();
+    }
+    FakeGenerations.mayEnd.countDown();
+    try (TrainHarness operator = TrainHarness.restore(state)) {
+      operator.await(() -> !operator.announced().isEmpty());
+    }
+    FakeGenerations.Fit first = FakeGenerations.fits.get(0);
+    FakeGenerations.Fit again = FakeGenerations.fits.get(1);
+    assertThat(again.parent()).isEqualTo(first.parent());
+    assertThat(again.trunk().keySet()).isEqualTo(first.trunk().keySet());
+    first
+        .trunk()
+        .forEach((name, values) -> assertThat(again.trunk().get(name)).as(name).isEqualTo(values));
+    assertThat(again.sample()).usingRecursiveComparison().isEqualTo(first.sample());
+  }
+
+  @Test
+  void aFitThatFailsLeavesTheGenerationAndTheNextEpochTriesAgain() throws Exception {
+    FakeGenerations.failure = new IllegalArgumentException("k exceeds the sample");
+    try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "1")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 90);
+      operator.await(() -> FakeGenerations.fits.size() == 1);
+      FakeGenerations.failure = null;
+      long next = 90;
+      while (FakeGenerations.fits.size() == 1 && next < 400) {
+        operator.send(0, next, next + 10);
+        next += 10;
+        Thread.sleep(5);
+      }
+      operator.await(() -> !operator.announced().isEmpty());
+      assertThat(operator.announced().get(0).getNumber()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLossThatExplodesStopsTheJobForGood() throws Exception {
+    try (TrainHarness operator = TrainHarness.start("--learning-rate", "1000")) {
+      operator.name(Samples.generation(0));
+      assertThatThrownBy(() -> operator.send(0, 0, 400))
+          .isInstanceOf(SuppressRestartsException.class)
+          .hasStackTraceContaining("training diverged: the loss of step");
+    }
+  }
+
+  @Test
+  void aThreadOfItsOwnTrainsWhileTheTaskGoesOnAndASnapshotHoldsIt() throws Exception {
+    OperatorSubtaskState state;
+    long steps;
+    try (TrainHarness operator =
+        TrainHarness.start("--training", "sample", "--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 300);
+      operator.await(() -> !operator.steps().isEmpty());
+      state = operator.snapshot(1);
+      steps = operator.steps().size();
+    }
+    try (TrainHarness operator =
+        TrainHarness.restore(state, "--training", "sample", "--reassign-epochs", "0")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 300, 400);
+      operator.await(() -> !operator.steps().isEmpty());
+      assertThat(operator.steps().get(0).getStep()).isEqualTo(steps + 1);
+    }
+  }
+
+  @Test
+  void anAnnouncementIsPointedToWhenItsCheckpointIsComplete() throws Exception {
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> !operator.announced().isEmpty());
+      operator.snapshot(1);
+      assertThat(FakeGenerations.announced).isEmpty();
+      operator.complete(1);
+      assertThat(FakeGenerations.announced).containsExactly(Samples.generation(1));
+      operator.snapshot(2);
+      operator.complete(2);
+      assertThat(FakeGenerations.announced).hasSize(1);
+    }
+  }
+}
