@@ -55,7 +55,8 @@ final class Stack implements AutoCloseable {
                 "--dimension=16",
                 "--checkpoint-interval=PT1S",
                 "--half-life=0",
-                "--starvation=0"));
+                "--starvation=0",
+                "--training=off"));
     arguments.addAll(List.of(more));
     Parsed parsed = new Parsed();
     String[] array = arguments.toArray(String[]::new);

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 /** How the student is trained, and when the next generation is fitted. */
 public final class TrainingSettings implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int USUAL_BATCH = 128;
 
   /** What training may hold up. */
   public enum Mode {
@@ -55,9 +56,9 @@ public final class TrainingSettings implements Serializable {
   @Option(
       names = "--train-batch",
       paramLabel = "IMAGES",
-      defaultValue = "128",
+      defaultValue = "0",
       description =
-          "Images of a training step, a multiple of super-clusters × rotations. More is steadier and makes fewer steps of the same images.")
+          "Images of a training step, a multiple of super-clusters × rotations; 0 takes 128, rounded up to one. More is steadier and makes fewer steps of the same images.")
   private int batch;
 
   @Option(
@@ -234,7 +235,7 @@ public final class TrainingSettings implements Serializable {
     }
     Checks.atLeast("epoch-images", (double) epochImages, 1);
     Checks.atLeast("reassign-epochs", reassignEpochs, 0);
-    Checks.within("train-batch", batch, 1, 65_536);
+    Checks.within("train-batch", batch, 0, 65_536);
     if (rotations != 1 && rotations != 4) {
       throw new InvalidSettingException(
           "--rotations is %d; it must be 1 or 4".formatted(rotations));
@@ -292,8 +293,10 @@ public final class TrainingSettings implements Serializable {
     return reassignEpochs;
   }
 
-  public int batch() {
-    return batch;
+  /** Images of a step, with 0 resolved for a number of super-clusters. */
+  public int batch(int superClusters) {
+    int classes = superClusters * rotations;
+    return batch != 0 ? batch : (USUAL_BATCH + classes - 1) / classes * classes;
   }
 
   public int queueImages() {

@@ -32,6 +32,7 @@ public record TrainOptions(
   /** Most of a variable that one entry of the state holds. */
   static final int CHUNK_BYTES = 16 << 20;
 
+  private static final int QUEUED_BATCHES = 8;
   private static final int SMALL_IMAGE = 64;
   private static final double SMALL_CROP = 0.4;
   private static final double PAPER_CROP = 0.08;
@@ -86,7 +87,8 @@ public record TrainOptions(
 
   /** Images that the queue of each super-cluster takes. */
   int queueCapacity(int superClusters) {
-    int all = training.queueImages() == 0 ? 8 * training.batch() : training.queueImages();
-    return Math.max(all, 2 * training.batch()) / superClusters;
+    int batch = training.batch(superClusters);
+    int all = training.queueImages() == 0 ? QUEUED_BATCHES * batch : training.queueImages();
+    return Math.max(all, 2 * batch) / superClusters;
   }
 }

@@ -121,7 +121,7 @@ final class Trainer implements Closeable {
           new BatchQueues<>(
               facts.superClusters(),
               options.training().rotations(),
-              options.training().batch(),
+              options.training().batch(facts.superClusters()),
               options.queueCapacity(facts.superClusters()),
               options.seed());
     }
