@@ -17,10 +17,12 @@ import java.util.Map;
  * @param deadLettersByReason the same by reason
  * @param duplicates labels and dead letters beyond the first of the same (partition, offset, pass)
  * @param fitImages images behind the fitted centroids
- * @param finalCount images behind all sub-centroids at the end: {@code fitImages + labels}
+ * @param finalCount images behind all sub-centroids at the end: {@code fitImages + labels}; null
+ *     where several generations took turns
  * @param revisions committed revisions of super-centroids
  * @param attempts starts and restores in which centroids were published
- * @param generation hash of the only generation
+ * @param generation hash of the first generation
+ * @param loop what training did; null where nothing was trained
  * @param seconds from the job's submission until all passes were committed
  */
 record KillReport(
@@ -35,10 +37,11 @@ record KillReport(
     Map<String, Long> deadLettersByReason,
     long duplicates,
     long fitImages,
-    double finalCount,
+    Double finalCount,
     int revisions,
     int attempts,
     String generation,
+    LoopHistory loop,
     double seconds) {
 
   /**
@@ -79,11 +82,26 @@ record KillReport(
     line(text, "dead letters", "%,d %s".formatted(deadLetters, deadLettersByReason));
     line(text, "missing", "%,d".formatted(records * passes - labels - deadLetters + duplicates));
     line(text, "duplicates", "%,d".formatted(duplicates));
-    line(
-        text,
-        "images in centroids",
-        "%,.3f = %,d of the fit + %,d labels".formatted(finalCount, fitImages, labels));
-    line(text, "revisions committed", "%,d".formatted(revisions));
+    if (finalCount != null) {
+      line(
+          text,
+          "images in centroids",
+          "%,.3f = %,d of the fit + %,d labels".formatted(finalCount, fitImages, labels));
+      line(text, "revisions committed", "%,d".formatted(revisions));
+    }
+    if (loop != null) {
+      line(
+          text,
+          "training steps",
+          "%,d without gap or repetition, %,d images"
+              .formatted(loop.steps(), loop.trainedImages()));
+      line(
+          text,
+          "generations",
+          "%d, each announced once, no folder without owner".formatted(loop.generations()));
+      line(text, "students restored", "%d, SHA-256 as stored".formatted(loop.restores()));
+      line(text, "fits begun again", "%d".formatted(loop.interruptedFits()));
+    }
     line(text, "attempts published", "%,d".formatted(attempts));
     line(text, "seconds", "%.1f".formatted(seconds));
     return text.toString();

@@ -99,6 +99,10 @@ public final class KillTrial {
     JobSettings settings = new JobSettings();
     new CommandLine(settings)
         .parseArgs(
+            "--training=" + (options.training() ? "wait" : "off"),
+            "--epoch-images=" + Math.max(1, options.limit() / 2),
+            "--reassign-epochs=1",
+            "--keep-generations=0",
             "--bootstrap-servers=" + bootstrapServers,
             "--store=" + options.work().resolve("store").toUri(),
             "--run-id=kill-trial-" + options.seed(),
@@ -141,18 +145,28 @@ public final class KillTrial {
       double seconds,
       LabelTally tally,
       KillTrialChecks checks)
-      throws IOException, TrialFailedException {
+      throws IOException, InterruptedException, TrialFailedException {
     KillTrialChecks.exactlyOnce(
         tally,
         records,
         options.passes(),
         KillTrialChecks.reasons(2 * COPIES),
         options.images().isEmpty());
-    KillTrialChecks.oneGeneration(tally, base);
+    if (!options.training()) {
+      KillTrialChecks.oneGeneration(tally, base);
+    }
     StoredGeneration fitted = new ModelStore(settings.store()).open(base);
-    RevisionHistory revisions = RevisionHistory.read(settings.kafka(), settings.runId(), base);
     CentroidHistory centroids = CentroidHistory.read(settings.kafka(), settings.runId());
-    double finalCount = checks.counts(fitted, centroids, revisions);
+    int revisions = 0;
+    Double finalCount = null;
+    LoopHistory loop = null;
+    if (options.training()) {
+      loop = LoopHistory.check(settings, options.work().resolve("flink"));
+    } else {
+      RevisionHistory history = RevisionHistory.read(settings.kafka(), settings.runId(), base);
+      revisions = history.size();
+      finalCount = checks.counts(fitted, centroids, history);
+    }
     return new KillReport(
         settings.runId(),
         options.seed(),
@@ -166,9 +180,10 @@ public final class KillTrial {
         tally.duplicates(),
         fitted.manifest().fitImages(),
         finalCount,
-        revisions.size(),
+        revisions,
         centroids.attempts(),
         base.hash(),
+        loop,
         seconds);
   }
 

@@ -63,6 +63,12 @@ final class KillTrialCommand implements Callable<Integer> {
   private Duration checkpointInterval;
 
   @Option(
+      names = "--training",
+      description =
+          "Train and re-cluster, too, every half pass: checks steps, generations, store and restored students.")
+  private boolean training;
+
+  @Option(
       names = "--work",
       paramLabel = "DIR",
       description = "Working folder, kept with all logs; else a temporary one, removed on success.")
@@ -84,6 +90,7 @@ final class KillTrialCommand implements Callable<Integer> {
             passes,
             fitImages,
             checkpointInterval,
+            training,
             kills,
             seed);
     try {

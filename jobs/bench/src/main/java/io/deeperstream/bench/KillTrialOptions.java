@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param passes over all records, at least 1
  * @param fitImages of generation 0
  * @param checkpointInterval of the job
+ * @param training whether the job trains and re-clusters
  * @param kills at least 0
  * @param seed of moments, choices, generated images and the job
  */
@@ -26,6 +27,7 @@ record KillTrialOptions(
     int passes,
     int fitImages,
     Duration checkpointInterval,
+    boolean training,
     int kills,
     long seed) {
 

@@ -31,6 +31,7 @@ class KillTrialITCase {
                 PASSES,
                 1000,
                 Duration.ofSeconds(1),
+                false,
                 KILLS,
                 7),
             System.out::println);
@@ -39,5 +40,28 @@ class KillTrialITCase {
     assertThat(report.labels()).isEqualTo((long) IMAGES * PASSES);
     assertThat(report.deadLetters()).isEqualTo(report.badRecords() * PASSES);
     assertThat(report.table()).contains("missing                0\n");
+  }
+
+  @Test
+  @Timeout(300)
+  void trainingGoesOnFromItsCheckpointsWhenTaskManagersAreKilled() throws Exception {
+    KillReport report =
+        KillTrial.run(
+            new KillTrialOptions(
+                Path.of(System.getProperty("deeperstream.root")).toRealPath(),
+                folder,
+                Optional.empty(),
+                2000,
+                3,
+                1000,
+                Duration.ofSeconds(1),
+                true,
+                2,
+                8),
+            System.out::println);
+    assertThat(report.labels()).isEqualTo(2000L * 3);
+    assertThat(report.loop().steps()).isGreaterThan(20);
+    assertThat(report.loop().generations()).isGreaterThan(1);
+    assertThat(report.loop().restores()).isPositive();
   }
 }

@@ -19,6 +19,7 @@ class KillTrialOptionsTest {
         passes,
         100,
         Duration.ofSeconds(1),
+        false,
         kills,
         0);
   }

@@ -11,7 +11,7 @@ final class Progress {
 
   private static final int LOG_MILLIS = 5000;
   private static final int TERMINAL_MILLIS = 500;
-  private static final int WIDTH = 140;
+  private static final int WIDTH = 240;
 
   private Progress() {}
 

@@ -267,6 +267,11 @@ public final class ModelStore {
     }
   }
 
+  /** Removes one generation, which nobody refers to. */
+  public void discard(GenerationRef unannounced) throws IOException {
+    remove(new Path(unannounced.location()).getName());
+  }
+
   /** Takes the name away first, so that nobody finds a half of it. */
   private void remove(String name) throws IOException {
     Path removing = new Path(root, REMOVING + name);

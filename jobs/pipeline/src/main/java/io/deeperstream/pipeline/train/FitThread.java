@@ -2,6 +2,9 @@ package io.deeperstream.pipeline.train;
 
 import io.deeperstream.schemas.Generation;
 import java.io.Closeable;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One re-clustering, on a thread of its own. */
 final class FitThread implements Closeable {
@@ -14,6 +17,8 @@ final class FitThread implements Closeable {
      */
     void ended(Generation generation, Throwable failure);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(FitThread.class);
 
   private final Generations generations;
   private final FitInputs inputs;
@@ -40,6 +45,21 @@ final class FitThread implements Closeable {
     }
     if (!closed) {
       listener.ended(generation, failure);
+    } else if (generation != null) {
+      discard(generation);
+    }
+  }
+
+  private void discard(Generation generation) {
+    // The interrupt that ended the task must not keep the folder from being removed.
+    boolean interrupted = Thread.interrupted();
+    try {
+      generations.discard(generation);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("generation {} stays in the store without an owner", generation.getNumber(), e);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

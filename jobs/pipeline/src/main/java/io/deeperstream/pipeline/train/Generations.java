@@ -34,6 +34,9 @@ public interface Generations extends Serializable {
    */
   void announced(GenerationRef newest, Set<Integer> needed) throws IOException;
 
+  /** Removes a fitted generation that nobody will announce. */
+  void discard(Generation unannounced) throws IOException;
+
   /** Removes what an attempt that died left behind: folders of the run above the newest number. */
   void removeUnowned(String run, GenerationRef newest) throws IOException;
 }

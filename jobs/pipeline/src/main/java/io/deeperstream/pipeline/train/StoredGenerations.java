@@ -171,6 +171,11 @@ public final class StoredGenerations implements Generations {
   }
 
   @Override
+  public void discard(Generation unannounced) throws IOException {
+    store().discard(GenerationRef.of(unannounced));
+  }
+
+  @Override
   public void removeUnowned(String run, GenerationRef newest) throws IOException {
     store().removeUnowned(run, newest.run().equals(run) ? newest.number() : -1);
   }

@@ -31,12 +31,14 @@ final class FakeGenerations implements Generations {
 
   static List<Fit> fits;
   static List<GenerationRef> announced;
+  static List<Integer> discarded;
   static CountDownLatch mayEnd;
   static RuntimeException failure;
 
   static void reset() {
     fits = new CopyOnWriteArrayList<>();
     announced = new CopyOnWriteArrayList<>();
+    discarded = new CopyOnWriteArrayList<>();
     mayEnd = new CountDownLatch(0);
     failure = null;
   }
@@ -88,6 +90,11 @@ final class FakeGenerations implements Generations {
   @Override
   public void announced(GenerationRef newest, Set<Integer> needed) {
     announced.add(newest);
+  }
+
+  @Override
+  public void discard(Generation unannounced) {
+    discarded.add(unannounced.getNumber());
   }
 
   @Override

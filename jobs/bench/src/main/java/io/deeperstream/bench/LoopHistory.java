@@ -1,0 +1,214 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.cli.CommittedTopics;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.schemas.TrainingMetric;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a job that trains has committed and logged, and whether it may have: no step is missing or
+ * doubled, generations follow each other and are announced once, a restored student is the one that
+ * a checkpoint holds, and the model store has no folder without an owner.
+ *
+ * @param steps committed training steps
+ * @param trainedImages of them
+ * @param generations announced, the first included
+ * @param restores students that were restored, each compared with its checkpoint by SHA-256
+ * @param interruptedFits re-clusterings that a restored job began again
+ */
+record LoopHistory(
+    long steps, long trainedImages, int generations, int restores, int interruptedFits) {
+
+  private static final Pattern STORED =
+      Pattern.compile("checkpoint \\d+: step (\\d+), .*student SHA-256 ([0-9a-f]{64})");
+  private static final Pattern RESTORED =
+      Pattern.compile("restored student at step (\\d+) of .*SHA-256 ([0-9a-f]{64})");
+  private static final Pattern FIT =
+      Pattern.compile("re-clustering \\d+ images into generation (\\d+)");
+
+  /**
+   * Reads topics, store and logs.
+   *
+   * @param logs folder of the processes' logs
+   * @throws TrialFailedException naming what does not hold
+   */
+  static LoopHistory check(JobSettings settings, Path logs)
+      throws IOException, InterruptedException, TrialFailedException {
+    TreeMap<Long, TrainingMetric> steps = new TreeMap<>();
+    Map<Integer, Set<String>> announced = new TreeMap<>();
+    List<Generation> inOrder = new ArrayList<>();
+    try (CommittedTopics topics =
+        new CommittedTopics(
+            settings.kafka(),
+            List.of(settings.kafka().metricsTopic(), settings.kafka().generationsTopic()))) {
+      List<Long> repeated = new ArrayList<>();
+      topics.complete(
+          record -> {
+            if (record.topic().equals(settings.kafka().metricsTopic())) {
+              TrainingMetric step = TrainingMetric.fromByteBuffer(ByteBuffer.wrap(record.value()));
+              if (steps.put(step.getStep(), step) != null) {
+                repeated.add(step.getStep());
+              }
+            } else {
+              Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
+              if (generation.getKind() == GenerationKind.ANNOUNCED) {
+                inOrder.add(generation);
+                announced
+                    .computeIfAbsent(generation.getNumber(), n -> new HashSet<>())
+                    .add(generation.getHash());
+              }
+            }
+          });
+      require(repeated.isEmpty(), "steps %s were committed twice".formatted(repeated));
+    }
+    requireSteps(steps);
+    requireDescent(inOrder, announced);
+    requireOwners(settings, inOrder);
+    int restores = requireRestored(logs);
+    return new LoopHistory(
+        steps.size(),
+        steps.isEmpty() ? 0 : steps.lastEntry().getValue().getTrainedImages(),
+        announced.size(),
+        restores,
+        interruptedFits(logs));
+  }
+
+  private static void requireSteps(TreeMap<Long, TrainingMetric> steps)
+      throws TrialFailedException {
+    long next = 1;
+    int generation = 0;
+    long trained = 0;
+    for (TrainingMetric step : steps.values()) {
+      require(step.getStep() == next, "step %d is missing".formatted(next));
+      require(
+          step.getGeneration() >= generation,
+          "step %d is of generation %d after one of %d"
+              .formatted(next, step.getGeneration(), generation));
+      trained += step.getBatch();
+      require(
+          step.getTrainedImages() == trained,
+          "step %d says %d trained images; the steps have %d"
+              .formatted(next, step.getTrainedImages(), trained));
+      generation = step.getGeneration();
+      next++;
+    }
+  }
+
+  private static void requireDescent(List<Generation> inOrder, Map<Integer, Set<String>> announced)
+      throws TrialFailedException {
+    for (int i = 0; i < inOrder.size(); i++) {
+      Generation generation = inOrder.get(i);
+      require(
+          generation.getNumber() == i,
+          "announcement %d is of generation %d".formatted(i, generation.getNumber()));
+      require(
+          i == 0 || generation.getParentHash().equals(inOrder.get(i - 1).getHash()),
+          "generation %d does not follow the one before".formatted(i));
+    }
+    for (Map.Entry<Integer, Set<String>> entry : announced.entrySet()) {
+      require(
+          entry.getValue().size() == 1,
+          "generation %d was announced as %s".formatted(entry.getKey(), entry.getValue()));
+    }
+  }
+
+  /** A fit that the end of the job interrupted may take a moment to clear its folder away. */
+  private static void requireOwners(JobSettings settings, List<Generation> announced)
+      throws IOException, InterruptedException, TrialFailedException {
+    Path root = Path.of(URI.create(settings.store()));
+    Set<String> owned = new TreeSet<>();
+    announced.forEach(generation -> owned.add(generation.getLocation()));
+    Set<String> found = Set.of();
+    for (int i = 0; i < 60; i++) {
+      found = folders(root);
+      if (found.equals(owned)) {
+        return;
+      }
+      Thread.sleep(1000);
+    }
+    throw new TrialFailedException(
+        "the model store holds %s; announced are %s".formatted(found, owned));
+  }
+
+  private static Set<String> folders(Path root) throws IOException {
+    Set<String> folders = new TreeSet<>();
+    try (Stream<Path> all = Files.list(root.resolve("generations"))) {
+      all.forEach(path -> folders.add("generations/" + path.getFileName()));
+    }
+    try (Stream<Path> all = Files.list(root)) {
+      all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("."))
+          .forEach(folders::add);
+    }
+    return folders;
+  }
+
+  private static int requireRestored(Path logs) throws IOException, TrialFailedException {
+    Map<String, Set<String>> stored = new HashMap<>();
+    List<String[]> restored = new ArrayList<>();
+    for (String line : lines(logs)) {
+      Matcher checkpoint = STORED.matcher(line);
+      if (checkpoint.find()) {
+        stored
+            .computeIfAbsent(checkpoint.group(1), step -> new HashSet<>())
+            .add(checkpoint.group(2));
+      }
+      Matcher restore = RESTORED.matcher(line);
+      if (restore.find()) {
+        restored.add(new String[] {restore.group(1), restore.group(2)});
+      }
+    }
+    for (String[] restore : restored) {
+      require(
+          stored.getOrDefault(restore[0], Set.of()).contains(restore[1]),
+          "the student restored at step %s has SHA-256 %s; checkpoints of that step have %s"
+              .formatted(restore[0], restore[1], stored.get(restore[0])));
+    }
+    return restored.size();
+  }
+
+  private static int interruptedFits(Path logs) throws IOException {
+    Map<String, Integer> begun = new HashMap<>();
+    for (String line : lines(logs)) {
+      Matcher fit = FIT.matcher(line);
+      if (fit.find()) {
+        begun.merge(fit.group(1), 1, Integer::sum);
+      }
+    }
+    return begun.values().stream().mapToInt(times -> times - 1).sum();
+  }
+
+  private static List<String> lines(Path logs) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(logs)) {
+      for (Path file :
+          files.filter(path -> path.toString().matches(".*\\.(log|out)(\\.\\d+)?")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  private static void require(boolean holds, String otherwise) throws TrialFailedException {
+    if (!holds) {
+      throw new TrialFailedException(otherwise);
+    }
+  }
+}
