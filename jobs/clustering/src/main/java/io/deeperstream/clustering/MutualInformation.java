@@ -1,47 +1,74 @@
 package io.deeperstream.clustering;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
-/** How much one labelling of points says about another. Stateless. */
+/** How much two labellings of the same images say about each other. Stateless. */
 public final class MutualInformation {
 
   private MutualInformation() {}
 
   /**
-   * Normalised mutual information, I(a; b) over the arithmetic mean of both entropies.
+   * Mutual information divided by the arithmetic mean of both entropies, as scikit-learn's {@code
+   * normalized_mutual_info_score}: 0 for independent labellings, 1 for equal ones up to their
+   * names. Two labellings that have a single label each are equal: 1; so are two of no image. O(n
+   * log n).
    *
-   * @param a labels, {@code [n]}, any numbers
-   * @param b labels of the same points, {@code [n]}
-   * @return in [0, 1]; 1 where both labellings are of a single class
-   * @throws IllegalArgumentException if the lengths differ or there is no point
+   * @param a label of each image, {@code [n]}, 0 or more
+   * @param b another label of each image, {@code [n]}, 0 or more
+   * @return from 0 to 1
+   * @throws IllegalArgumentException if the lengths differ or a label is negative
    */
   public static double normalized(int[] a, int[] b) {
-    if (a.length != b.length || a.length == 0) {
+    if (a.length != b.length) {
       throw new IllegalArgumentException(
-          "both labellings must have the same number of points, at least 1; got %d and %d"
+          "%d labels cannot be compared with %d: they must be of the same images"
               .formatted(a.length, b.length));
     }
-    Map<Integer, Integer> ofA = new HashMap<>();
-    Map<Integer, Integer> ofB = new HashMap<>();
-    Map<Long, Integer> ofBoth = new HashMap<>();
-    for (int i = 0; i < a.length; i++) {
-      ofA.merge(a[i], 1, Integer::sum);
-      ofB.merge(b[i], 1, Integer::sum);
-      ofBoth.merge(((long) a[i] << 32) | (b[i] & 0xffffffffL), 1, Integer::sum);
-    }
-    double entropyA = entropy(ofA.values(), a.length);
-    double entropyB = entropy(ofB.values(), a.length);
-    if (entropyA == 0 && entropyB == 0) {
+    requireLabels("first", a);
+    requireLabels("second", b);
+    int[] first = ranks(a);
+    int[] second = ranks(b);
+    Contingency pairs = Contingency.of(first, second);
+    long[] rows = pairs.rowSums(labels(first));
+    long[] columns = pairs.columnSums(labels(second));
+    if (rows.length <= 1 && columns.length <= 1) {
       return 1;
     }
-    double information = entropyA + entropyB - entropy(ofBoth.values(), a.length);
-    return Math.max(0, Math.min(1, 2 * information / (entropyA + entropyB)));
+    double n = a.length;
+    double information = 0;
+    for (int pair = 0; pair < pairs.pairs(); pair++) {
+      double both = pairs.counts()[pair];
+      double independent = (double) rows[pairs.rows()[pair]] * columns[pairs.columns()[pair]] / n;
+      information += both / n * Math.log(both / independent);
+    }
+    double mean = (entropy(rows, n) + entropy(columns, n)) / 2;
+    return Math.min(1, Math.max(0, information / mean));
   }
 
-  private static double entropy(Iterable<Integer> counts, double n) {
+  private static void requireLabels(String which, int[] labels) {
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0) {
+        throw new IllegalArgumentException(
+            "%s label of image %d (%d) must be at least 0".formatted(which, i, labels[i]));
+      }
+    }
+  }
+
+  /**
+   * The labels renumbered from 0 without gaps, so that sums by label take no more than n places.
+   */
+  private static int[] ranks(int[] labels) {
+    int[] distinct = Arrays.stream(labels).sorted().distinct().toArray();
+    return Arrays.stream(labels).map(label -> Arrays.binarySearch(distinct, label)).toArray();
+  }
+
+  private static int labels(int[] ranks) {
+    return Arrays.stream(ranks).max().orElse(-1) + 1;
+  }
+
+  private static double entropy(long[] counts, double n) {
     double entropy = 0;
-    for (int count : counts) {
+    for (long count : counts) {
       entropy -= count / n * Math.log(count / n);
     }
     return entropy;
