@@ -88,6 +88,7 @@ public final class LabellingBench implements Callable<Integer> {
     Path folder = Files.createTempDirectory("deeperstream-bench");
     try (LocalStack local = new LocalStack(folder)) {
       JobSettings settings = run.resolve(Clock.systemUTC(), local.store());
+      settings.training().turnOff();
       settings.kafka().useBroker(local.startBroker());
       System.out.println(run.describe());
       new JobTopics(settings.kafka()).images(PARTITIONS);

@@ -118,6 +118,9 @@ final class DemoCommand implements Callable<Integer> {
     if (epochs < 0) {
       throw new InvalidSettingException("--epochs is %d; it must be at least 0".formatted(epochs));
     }
+    if (epochs > 0) {
+      settings.stream().repeat(epochs);
+    }
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());
     new JobTopics(settings.kafka()).images(partitions.count());
@@ -125,7 +128,6 @@ final class DemoCommand implements Callable<Integer> {
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
     if (epochs > 0) {
-      settings.stream().repeat(epochs);
       settings.training().ofEpoch(Math.max(1, replayed.images()));
     }
     GenerationRef generation =

@@ -39,7 +39,7 @@ public final class TrainingTally implements AutoCloseable {
       }
     } else {
       Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
-      if (generation.getHealth() != null) {
+      if (generation.getRun().equals(run) && generation.getHealth() != null) {
         steps.add(generation.getNumber(), generation.getHealth());
       }
     }

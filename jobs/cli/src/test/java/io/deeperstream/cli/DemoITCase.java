@@ -31,8 +31,12 @@ class DemoITCase {
               "demo",
               "--images",
               images.toString(),
-              "--passes",
+              "--epochs",
               "2",
+              "--reassign-epochs",
+              "1",
+              "--train-batch",
+              "32",
               "--seed",
               "7",
               "--features",
@@ -70,6 +74,13 @@ class DemoITCase {
     assertThat(summary.path("truncated").asLong()).isEqualTo(2 * 7);
     assertThat(summary.path("liveClusters").asLong()).isBetween(1L, 16L);
     assertThat(summary.path("imagesPerSecond").asDouble()).isPositive();
+    assertThat(summary.path("trainedImages").asLong()).isGreaterThan(500);
+    assertThat(summary.path("repeatedSteps").asLong()).isZero();
+    assertThat(summary.path("missingSteps").asLong()).isZero();
+    JsonNode first = summary.path("generations").path(0);
+    assertThat(first.path("number").asInt()).isZero();
+    assertThat(first.path("steps").asLong()).isGreaterThan(10);
+    assertThat(first.path("lossLastTenth").asDouble()).isBetween(0.1, 20.0);
     assertThat(summary.path("peakRssBytes").asLong()).isPositive();
 
     List<String> lines = Files.readAllLines(labelsFile);

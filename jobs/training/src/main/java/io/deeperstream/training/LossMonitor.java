@@ -50,7 +50,7 @@ public final class LossMonitor {
    */
   public void add(long step, double loss) {
     double bound = Math.max(FLOOR, explosion * chance);
-    if (!(loss <= bound)) {
+    if (!Double.isFinite(loss) || loss > bound) {
       throw new DivergedTrainingException(step, generation, loss, bound);
     }
     steps++;

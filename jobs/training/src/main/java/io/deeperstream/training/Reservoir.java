@@ -58,7 +58,7 @@ public final class Reservoir {
   }
 
   /**
-   * Whether {@link #add} would keep it for now.
+   * Whether {@link #add} would keep it for now; never what alone exceeds the bytes.
    *
    * @param priority 0 or more
    * @param size in bytes, 0 or more
@@ -68,7 +68,7 @@ public final class Reservoir {
       throw new IllegalArgumentException(
           "priority (%d) and size (%d) must be at least 0".formatted(priority, size));
     }
-    return priority < threshold && !kept.containsKey(priority);
+    return size <= maxBytes && priority < threshold && !kept.containsKey(priority);
   }
 
   /**

@@ -50,7 +50,8 @@ class LoopRulesTest {
 
   @Test
   void aLossThatIsNoNumberOrTooLargeNamesStepGenerationAndValue() {
-    for (double loss : new double[] {Double.NaN, Double.POSITIVE_INFINITY, 41}) {
+    for (double loss :
+        new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 41}) {
       LossMonitor monitor = new LossMonitor(10, 5);
       monitor.begin(3, 4);
       monitor.add(1, 39.9);

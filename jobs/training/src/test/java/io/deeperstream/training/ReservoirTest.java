@@ -99,6 +99,16 @@ class ReservoirTest {
   }
 
   @Test
+  void anImageLargerThanAllTheRoomDoesNotEmptyTheSample() {
+    Reservoir reservoir = new Reservoir(10, 100);
+    reservoir.add(50, 60);
+    assertThat(reservoir.accepts(1, 101)).isFalse();
+    assertThat(reservoir.add(1, 101)).isEmpty();
+    assertThat(reservoir.count()).isEqualTo(1);
+    assertThat(reservoir.threshold()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void badNumbersAreNamed() {
     assertThatThrownBy(() -> new Reservoir(0, 5)).hasMessageContaining("0 images, 5 bytes");
     assertThatThrownBy(() -> new Reservoir(1, 5).accepts(-1, 3)).hasMessageContaining("(-1)");

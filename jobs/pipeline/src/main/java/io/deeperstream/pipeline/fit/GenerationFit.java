@@ -5,6 +5,7 @@ import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.HierarchicalClustering;
 import io.deeperstream.clustering.HierarchicalKMeans;
 import io.deeperstream.clustering.KMeans;
+import io.deeperstream.clustering.Lineage;
 import io.deeperstream.clustering.MutualInformation;
 import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.NetworkSpec;
@@ -60,15 +61,29 @@ public record GenerationFit(
         seed);
   }
 
+  /** What became of the clusters of the generation before. */
+  public Lineage lineage(FormerLabels former) {
+    return Lineage.of(
+        former.superCluster(),
+        former.subCluster(),
+        former.superClusters(),
+        former.subClusters(),
+        clusters.superCluster(),
+        clusters.subCluster(),
+        clusters.superClusters(),
+        clusters.subClusters());
+  }
+
   /**
    * How the clusters stand on the images of the fit.
    *
-   * @param former labels of the same images in the generation before, one number a sub-cluster, −1
-   *     where it is not known; null for the first generation
+   * @param former labels of the same images in the generation before
+   * @param lineage by the same labels
    */
-  public GenerationHealth health(int[] former) {
+  public GenerationHealth health(FormerLabels former, Lineage lineage) {
     double[] counts = Arrays.stream(clusters.subCounts()).flatMapToDouble(Arrays::stream).toArray();
     ClusterHealth health = ClusterHealth.of(counts);
+    boolean known = lineage.images() > 0;
     return new GenerationHealth(
         (long) clusters.superCluster().length,
         clusters.meanSquaredDistance(),
@@ -76,21 +91,22 @@ public record GenerationFit(
         health.imbalanceFactor(),
         health.entropy(),
         clusters.splits(),
-        null,
-        former == null ? null : agreement(former));
+        known ? lineage.changedShare() : null,
+        known ? agreement(former) : null);
   }
 
-  private Double agreement(int[] former) {
-    int[] known = IntStream.range(0, former.length).filter(i -> former[i] >= 0).toArray();
-    if (known.length == 0) {
-      return null;
-    }
-    int sub = clusters.subClusters();
-    int[] before = Arrays.stream(known).map(i -> former[i]).toArray();
-    int[] now =
-        Arrays.stream(known)
-            .map(i -> clusters.superCluster()[i] * sub + clusters.subCluster()[i])
+  private double agreement(FormerLabels former) {
+    int[] known =
+        IntStream.range(0, former.superCluster().length)
+            .filter(i -> former.superCluster()[i] >= 0)
             .toArray();
-    return MutualInformation.normalized(before, now);
+    return MutualInformation.normalized(
+        Arrays.stream(known)
+            .map(i -> former.superCluster()[i] * former.subClusters() + former.subCluster()[i])
+            .toArray(),
+        Arrays.stream(known)
+            .map(
+                i -> clusters.superCluster()[i] * clusters.subClusters() + clusters.subCluster()[i])
+            .toArray());
   }
 }

@@ -234,7 +234,7 @@ public final class ModelStore {
    */
   public void removeUnowned(String run, int newest) throws IOException {
     for (String name : list(root)) {
-      if (name.startsWith(INCOMING + run + "-") || name.startsWith(REMOVING + run + "-")) {
+      if (isWorkOf(run, name)) {
         files.delete(new Path(root, name), true);
       }
     }
@@ -244,6 +244,16 @@ public final class ModelStore {
         remove(name);
       }
     }
+  }
+
+  /** The rest behind the run's name is checked, too: another run's name may begin with this one. */
+  private static boolean isWorkOf(String run, String name) {
+    if (name.startsWith(INCOMING + run + "-")) {
+      return name.substring(INCOMING.length() + run.length() + 1)
+          .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+    return name.startsWith(REMOVING)
+        && numberOf(name.substring(REMOVING.length()), run).isPresent();
   }
 
   /**

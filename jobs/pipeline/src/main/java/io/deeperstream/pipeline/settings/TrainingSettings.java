@@ -271,6 +271,11 @@ public final class TrainingSettings implements Serializable {
     epochImages = images;
   }
 
+  /** Trains nothing, whatever was asked for: for what measures labelling alone. */
+  public void turnOff() {
+    mode = "off";
+  }
+
   public Mode mode() {
     return parse(Mode.class, "training", mode);
   }

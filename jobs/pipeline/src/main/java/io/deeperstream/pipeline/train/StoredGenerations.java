@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.Lineage;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.ImageDecoder;
 import io.deeperstream.model.Network;
@@ -8,7 +9,9 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.fit.FitSize;
+import io.deeperstream.pipeline.fit.FormerLabels;
 import io.deeperstream.pipeline.fit.GenerationFit;
+import io.deeperstream.pipeline.fit.LineageRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
@@ -75,8 +78,8 @@ public final class StoredGenerations implements Generations {
     NetworkSpec spec = inputs.network();
     Path folder = Files.createTempDirectory("deeperstream-fit");
     try (Network network = Network.from(spec, inputs.trunk())) {
-      List<Integer> labels = new ArrayList<>();
-      FloatMatrix descriptors = embed(network, inputs, former, labels);
+      List<int[]> labels = new ArrayList<>();
+      FloatMatrix descriptors = embed(network, inputs, labels);
       FitSize size =
           FitSize.following(
               settings.clustering(),
@@ -89,6 +92,8 @@ public final class StoredGenerations implements Generations {
               size,
               settings.clustering().kmeansPasses(),
               Draws.bits(settings.clustering().seed(), inputs.number(), 0, 0));
+      FormerLabels before = former(labels, former);
+      Lineage lineage = fit.lineage(before);
       Path teacher = folder.resolve("teacher");
       network.export(teacher);
       Instant now = Instant.now();
@@ -109,16 +114,18 @@ public final class StoredGenerations implements Generations {
           ref.location(),
           List.of(),
           now,
-          fit.health(labels.stream().mapToInt(Integer::intValue).toArray()),
-          null);
+          fit.health(before, lineage),
+          LineageRecords.of(lineage));
     } finally {
       FileUtils.deleteDirectory(folder.toFile());
     }
   }
 
-  /** Embeds the sample in batches; {@code labels} receives one number an image, −1 if unknown. */
-  private FloatMatrix embed(
-      Network network, FitInputs inputs, GenerationFacts former, List<Integer> labels)
+  /**
+   * Embeds the sample in batches; {@code labels} receives super- and sub-cluster of each image, −1
+   * if unknown.
+   */
+  private FloatMatrix embed(Network network, FitInputs inputs, List<int[]> labels)
       throws IOException {
     NetworkSpec spec = inputs.network();
     DecodeLimits limits =
@@ -131,7 +138,7 @@ public final class StoredGenerations implements Generations {
       for (Iterator<ReservoirImage> images = inputs.images(); images.hasNext(); ) {
         ReservoirImage image = images.next();
         if (decode(decoder, image, pixels, count * imageBytes)) {
-          labels.add(label(image, inputs.parent().number(), former));
+          labels.add(label(image, inputs.parent().number()));
           count++;
         }
         if (count == settings.stream().batch() || (count > 0 && !images.hasNext())) {
@@ -157,10 +164,18 @@ public final class StoredGenerations implements Generations {
     }
   }
 
-  private static int label(ReservoirImage image, int parent, GenerationFacts former) {
+  private static int[] label(ReservoirImage image, int parent) {
     return image.generation() == parent
-        ? image.superCluster() * former.subClusters() + image.subCluster()
-        : -1;
+        ? new int[] {image.superCluster(), image.subCluster()}
+        : new int[] {-1, -1};
+  }
+
+  private static FormerLabels former(List<int[]> labels, GenerationFacts former) {
+    return new FormerLabels(
+        labels.stream().mapToInt(label -> label[0]).toArray(),
+        labels.stream().mapToInt(label -> label[1]).toArray(),
+        former.superClusters(),
+        former.subClusters());
   }
 
   @Override

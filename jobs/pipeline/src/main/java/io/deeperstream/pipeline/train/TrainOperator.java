@@ -440,9 +440,20 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
       newestSince = getProcessingTimeService().getCurrentProcessingTime();
       lagImages = 0;
       output.collect(ANNOUNCED, new StreamRecord<>(generation));
-      LOG.info("{} is fitted: {}", newest, generation.getHealth());
+      LOG.info("{} is fitted: {}{}", newest, generation.getHealth(), lineage(generation));
     }
     endFit();
+  }
+
+  private static String lineage(Generation generation) {
+    return generation.getLineage() == null
+        ? ""
+        : "; sub-clusters kept %d, split %d, merged %d, new %d"
+            .formatted(
+                generation.getLineage().getKept(),
+                generation.getLineage().getSplit(),
+                generation.getLineage().getMerged(),
+                generation.getLineage().getNew$());
   }
 
   private void endFit() {

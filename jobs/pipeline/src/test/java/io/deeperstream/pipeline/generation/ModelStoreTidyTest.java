@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,17 +50,14 @@ class ModelStoreTidyTest {
   void whatAnAttemptThatDiedLeftIsRemovedAndNoOtherRunsFolders() throws IOException {
     make("a", 0, 1, 2);
     make("a-b", 2, 7);
-    Files.createDirectories(root.resolve(".incoming-a-c1/teacher"));
+    Files.createDirectories(root.resolve(".incoming-a-" + UUID.randomUUID() + "/teacher"));
     Files.createDirectories(root.resolve(".removing-a-000009-0123456789ab"));
-    Files.createDirectories(root.resolve(".incoming-other-c1"));
+    String longer = ".incoming-a-b-" + UUID.randomUUID();
+    Files.createDirectories(root.resolve(longer));
     store.removeUnowned("a", 1);
     assertThat(left())
         .containsExactlyInAnyOrder(
-            location("a", 0),
-            location("a", 1),
-            location("a-b", 2),
-            location("a-b", 7),
-            ".incoming-other-c1");
+            location("a", 0), location("a", 1), location("a-b", 2), location("a-b", 7), longer);
   }
 
   @Test
