@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       ServeCommand.class,
       KMeansCommand.class,
+      EmbedCommand.class,
+      EvaluateCommand.class,
     })
 public final class Deeperstream {
 

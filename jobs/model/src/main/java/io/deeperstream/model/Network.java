@@ -34,6 +34,7 @@ public final class Network implements Embedder {
   private final Session session;
   private final VariableSet variables;
   private final Placeholder<TUint8> images;
+  private final Operand<TFloat32> map;
   private final Operand<TFloat32> descriptor;
 
   private Network(NetworkSpec spec) {
@@ -43,8 +44,9 @@ public final class Network implements Embedder {
     Ops tf = Ops.create(graph);
     images = placeholder(tf, spec);
     variables = new VariableSet(tf, Signatures.TEACHER, Parameter.of(spec));
-    Operand<TFloat32> output = new TrunkGraph(tf, spec, variables).descriptor(images);
-    descriptor = tf.withName(Signatures.DESCRIPTOR).identity(output);
+    TrunkGraph trunk = new TrunkGraph(tf, spec, variables);
+    map = trunk.features(images);
+    descriptor = tf.withName(Signatures.DESCRIPTOR).identity(trunk.classify(map));
     session = new Session(graph);
   }
 
@@ -64,23 +66,29 @@ public final class Network implements Embedder {
   }
 
   /**
-   * A network with given variables.
+   * A network with given variables, such as {@link SavedVariables#read} finds.
    *
    * @param spec the shape
-   * @param values of every variable by its name; copied
-   * @throws IllegalArgumentException if one is missing or has another size
+   * @param values every variable by its {@link Parameter}'s name, and no other; copied
+   * @throws IllegalArgumentException if one is missing, unknown, or of another size
    */
   public static Network from(NetworkSpec spec, Map<String, float[]> values) {
+    List<String> names = Parameter.of(spec).stream().map(Parameter::name).toList();
+    for (String name : names) {
+      if (!values.containsKey(name)) {
+        throw new IllegalArgumentException("the variable %s is missing".formatted(name));
+      }
+    }
+    for (String name : values.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            "the variable %s is not one of this network's, %s".formatted(name, names));
+      }
+    }
     Network network = new Network(spec);
     try {
-      for (Parameter parameter : network.parameters()) {
-        float[] value = values.get(parameter.name());
-        if (value == null) {
-          throw new IllegalArgumentException("the weights lack %s".formatted(parameter.name()));
-        }
-        network.write(parameter.name(), value);
-      }
-    } catch (RuntimeException e) {
+      values.forEach(network::write);
+    } catch (IllegalArgumentException e) {
       network.close();
       throw e;
     }
@@ -176,12 +184,39 @@ public final class Network implements Embedder {
 
   @Override
   public FloatMatrix embed(byte[] pixels, int count) {
-    float[] values = new float[Math.multiplyExact(count, spec.descriptorSize())];
+    int size = spec.descriptorSize();
+    return new FloatMatrix(run(pixels, count, descriptor, size), count, size);
+  }
+
+  /**
+   * Embeds a batch up to a layer.
+   *
+   * @param pixels as for {@link #embed(byte[], int)}
+   * @param count number of images, at least 0
+   * @param layer what to take
+   * @return {@code [count][layer.size(spec)]}, owned by the caller
+   * @throws IllegalArgumentException if {@code pixels} holds fewer than {@code count} images
+   */
+  public FloatMatrix embed(byte[] pixels, int count, Layer layer) {
+    if (layer == Layer.DESCRIPTOR) {
+      return embed(pixels, count);
+    }
+    int extent = spec.featureExtent();
+    int channels = spec.featureChannels();
+    float[] maps = run(pixels, count, map, extent * extent * channels);
+    return new AveragePooling(extent, channels, layer.cells()).apply(maps, count);
+  }
+
+  private float[] run(byte[] pixels, int count, Operand<TFloat32> output, int size) {
+    float[] values = new float[Math.multiplyExact(count, size)];
+    if (count == 0) {
+      return values;
+    }
     try (TUint8 batch = tensor(pixels, count, spec.imageSize());
-        var result = session.runner().feed(images, batch).fetch(descriptor).run()) {
+        var result = session.runner().feed(images, batch).fetch(output).run()) {
       ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
     }
-    return new FloatMatrix(values, count, spec.descriptorSize());
+    return values;
   }
 
   @Override

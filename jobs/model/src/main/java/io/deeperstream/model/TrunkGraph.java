@@ -44,6 +44,16 @@ final class TrunkGraph {
    * @return the descriptor, {@code [batch][descriptorSize]}
    */
   Operand<TFloat32> descriptor(Operand<TUint8> images) {
+    return classify(features(images));
+  }
+
+  /**
+   * The inference form up to the classifier.
+   *
+   * @param images uint8 {@code [batch][imageSize][imageSize][3]}
+   * @return the last map, {@code [batch][extent][extent][channels]}
+   */
+  Operand<TFloat32> features(Operand<TUint8> images) {
     Operand<TFloat32> map = stem(images);
     int convolutions = 0;
     for (FeatureLayer layer : spec.layers()) {
@@ -54,7 +64,7 @@ final class TrunkGraph {
         map = pool(map);
       }
     }
-    return classify(map, null);
+    return map;
   }
 
   /**
@@ -163,6 +173,11 @@ final class TrunkGraph {
   private Operand<TFloat32> pool(Operand<TFloat32> map) {
     Operand<TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
     return tf.nn.maxPool(map, window, window, "VALID");
+  }
+
+  /** From the last map to the descriptor, {@code [batch][descriptorSize]}. */
+  Operand<TFloat32> classify(Operand<TFloat32> map) {
+    return classify(map, null);
   }
 
   /**

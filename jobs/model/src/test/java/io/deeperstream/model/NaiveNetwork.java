@@ -23,20 +23,25 @@ final class NaiveNetwork {
   double[][] embed(byte[] pixels, int count) {
     double[][] descriptors = new double[count][];
     for (int i = 0; i < count; i++) {
-      double[][][] map = stem(pixels, i);
-      int convolution = 0;
-      for (FeatureLayer layer : spec.layers()) {
-        if (layer instanceof FeatureLayer.Pooling) {
-          map = pool(map);
-        } else {
-          String name = "conv" + ++convolution;
-          map = convolve(map, name);
-          normalize(map, name, values.get(name + "/mean"), values.get(name + "/variance"));
-        }
-      }
-      descriptors[i] = classify(map);
+      descriptors[i] = classify(features(pixels, i));
     }
     return descriptors;
+  }
+
+  /** The last map of one image, {@code [extent][extent][channels]}. */
+  double[][][] features(byte[] pixels, int image) {
+    double[][][] map = stem(pixels, image);
+    int convolution = 0;
+    for (FeatureLayer layer : spec.layers()) {
+      if (layer instanceof FeatureLayer.Pooling) {
+        map = pool(map);
+      } else {
+        String name = "conv" + ++convolution;
+        map = convolve(map, name);
+        normalize(map, name, values.get(name + "/mean"), values.get(name + "/variance"));
+      }
+    }
+    return map;
   }
 
   /** Mean and unbiased variance of each convolution's output over a batch in training form. */

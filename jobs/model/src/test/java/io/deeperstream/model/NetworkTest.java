@@ -184,7 +184,7 @@ class NetworkTest {
   }
 
   /** Gives every variable, running statistics too, values of which none is special. */
-  private static Map<String, float[]> scramble(Network network, long seed) {
+  static Map<String, float[]> scramble(Network network, long seed) {
     Random random = new Random(seed);
     for (Parameter parameter : network.parameters()) {
       float[] values = network.read(parameter.name());
@@ -208,7 +208,7 @@ class NetworkTest {
     return pixels;
   }
 
-  private static void assertClose(float[] actual, double[] expected) {
+  static void assertClose(float[] actual, double[] expected) {
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,26 +13,55 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SavedVariablesTest {
 
+  private static final NetworkSpec SPEC = NetworkTest.TINY;
+
+  @TempDir private Path folder;
+
   @Test
-  void everyVariableOfAnExportedNetworkIsFoundByItsName(@TempDir Path folder) throws IOException {
-    try (Network network = Network.random(StudentTest.TINY, 11)) {
-      network.export(folder.resolve("teacher"));
-      Map<String, float[]> read = SavedVariables.read(folder.resolve("teacher"), StudentTest.TINY);
-      assertThat(read.keySet())
-          .containsExactlyElementsOf(network.parameters().stream().map(Parameter::name).toList());
-      read.forEach((name, values) -> assertThat(values).as(name).isEqualTo(network.read(name)));
+  void whatWasExportedIsReadAndMakesTheSameNetwork() throws IOException {
+    byte[] pixels = NetworkTest.noise(SPEC.imageSize(), 3, 6);
+    try (Network network = Network.random(SPEC, 3)) {
+      Map<String, float[]> values = NetworkTest.scramble(network, 4);
+      network.export(folder);
+      Map<String, float[]> read = SavedVariables.read(folder);
+      assertThat(read).containsOnlyKeys(values.keySet());
+      read.forEach((name, found) -> assertThat(found).as(name).isEqualTo(values.get(name)));
+      try (Network again = Network.from(SPEC, read)) {
+        assertThat(again.embed(pixels, 3)).isEqualTo(network.embed(pixels, 3));
+      }
     }
   }
 
   @Test
-  void anotherNetworkIsNamed(@TempDir Path folder) throws IOException {
-    try (Network network = Network.random(StudentTest.TINY, 11)) {
-      network.export(folder.resolve("teacher"));
-    }
-    assertThatThrownBy(() -> SavedVariables.read(folder.resolve("teacher"), NetworkSpec.small()))
-        .isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> SavedVariables.read(folder, StudentTest.TINY))
+  void refusesWhatIsNoModel() throws IOException {
+    assertThatThrownBy(() -> SavedVariables.read(folder))
         .isInstanceOf(FileNotFoundException.class)
-        .hasMessageContaining("saved_model.pb");
+        .hasMessageContaining("holds no saved_model.pb");
+    Files.writeString(folder.resolve("saved_model.pb"), "not a protocol buffer");
+    assertThatThrownBy(() -> SavedVariables.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not a model of this project");
+  }
+
+  @Test
+  void aNetworkNeedsItsVariablesAndNoOthers() throws IOException {
+    Map<String, float[]> values;
+    try (Network network = Network.random(SPEC, 3)) {
+      network.export(folder);
+    }
+    values = SavedVariables.read(folder);
+    float[] bias = values.remove("linear2/bias");
+    assertRefused(values, "the variable linear2/bias is missing");
+    values.put("linear2/bias", new float[bias.length + 1]);
+    assertRefused(values, "linear2/bias has the shape [6], 6 values; got 7");
+    values.put("linear2/bias", bias);
+    values.put("linear9/bias", bias);
+    assertRefused(values, "the variable linear9/bias is not one of this network's");
+  }
+
+  private static void assertRefused(Map<String, float[]> values, String message) {
+    assertThatThrownBy(() -> Network.from(SPEC, values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 }

@@ -66,7 +66,7 @@ public final class StoredGenerations implements Generations {
     Path local = Files.createTempDirectory("deeperstream-weights");
     try {
       stored.copyTeacher(local);
-      return SavedVariables.read(local, stored.manifest().network());
+      return SavedVariables.read(local);
     } finally {
       FileUtils.deleteDirectory(local.toFile());
     }

@@ -1,0 +1,92 @@
+package io.deeperstream.cli;
+
+import io.deeperstream.collection.ImageCollection;
+import io.deeperstream.model.Layer;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Option;
+
+/** Which network makes features of which images. */
+final class EmbeddingOptions {
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A generation's folder in a model store, a model's folder (model.json, teacher/), or a SavedModel.")
+  private Path model;
+
+  @Option(
+      names = "--images",
+      paramLabel = "PATH",
+      description = "A folder, a zip, or a tree of zips in YFCC100M's layout.")
+  private Path images;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "LAYER",
+      defaultValue = "descriptor",
+      converter = LayerName.class,
+      description =
+          "descriptor, which is what is clustered; pooled, the average of the last feature map; map2x2, that map averaged into 2 x 2 cells.")
+  private Layer layer;
+
+  @Option(
+      names = "--resize-to",
+      paramLabel = "PIXELS",
+      description =
+          "Shorter side of an image before its centre is cropped; only for a SavedModel, which does not tell it.")
+  private Integer resizeTo;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Images embedded at once; more need more memory and are a little faster.")
+  private int batch;
+
+  @Option(
+      names = "--skip-bad",
+      description =
+          "Leave out images that cannot be decoded. Without it they are named and nothing is written.")
+  private boolean skipBad;
+
+  boolean given() {
+    return model != null || images != null;
+  }
+
+  /** Opens the model. */
+  FeatureModel open(int threads) throws IOException {
+    require("--model", model);
+    require("--images", images);
+    if (batch < 1) {
+      throw new InvalidSettingException("--batch is %d; it must be at least 1".formatted(batch));
+    }
+    return FeatureModel.open(model, layer, Optional.ofNullable(resizeTo), threads);
+  }
+
+  /** Embeds all images with a progress bar, and says what was left out. */
+  CollectionEmbedding.Found embed(FeatureModel opened, int threads, CollectionEmbedding.Sink sink)
+      throws IOException {
+    ImageCollection collection = ImageCollection.open(images);
+    CollectionEmbedding.Found found;
+    try (CollectionEmbedding embedding = new CollectionEmbedding(opened, batch, threads, skipBad);
+        ProgressBar bar = Progress.bar("embed", collection.size().orElse(-1))) {
+      found = embedding.embed(collection, sink, bar::stepTo);
+    }
+    System.out.printf(
+        "%s: %,d images, %,d of them truncated, %,d that cannot be decoded%n",
+        images, found.images(), found.truncated(), found.bad().size());
+    found.bad().forEach(image -> System.out.println("  left out: " + image));
+    return found;
+  }
+
+  private static void require(String name, Path given) {
+    if (given == null) {
+      throw new InvalidSettingException("%s is missing".formatted(name));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.deeperstream.evaluation;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What features are worth: some rows are fitted to, others scored.
+ *
+ * @param rows in all
+ * @param columns of the features
+ * @param classes number of classes
+ * @param train rows fitted to
+ * @param test rows scored
+ * @param options as asked for
+ * @param nearestNeighbours share of the scored rows whose class the k nearest rows tell
+ * @param logisticRegression share of them whose class the regression tells
+ * @param iterations of the regression
+ * @param converged whether the regression came to rest within its iterations
+ * @param clusters agreement of clusters of the rows fitted to with their labels: for as many
+ *     clusters as classes and for {@value #CLUSTERS}, where there are as many rows
+ * @param seconds what each of the three took
+ */
+public record Evaluation(
+    int rows,
+    int columns,
+    int classes,
+    int train,
+    int test,
+    Options options,
+    double nearestNeighbours,
+    double logisticRegression,
+    int iterations,
+    boolean converged,
+    List<ClusterAgreement> clusters,
+    Seconds seconds) {
+
+  /** Clusters that are always looked at, beside as many as classes. */
+  public static final int CLUSTERS = 100;
+
+  /**
+   * How to evaluate.
+   *
+   * @param neighbours k of the nearest neighbours, 1 or more
+   * @param l2 penalty of the regression, see {@link LogisticRegression#fit}
+   * @param iterations of the regression at most
+   * @param seed of the clusters
+   * @param threads 1 or more; no result depends on it
+   */
+  public record Options(int neighbours, double l2, int iterations, long seed, int threads) {
+
+    /** 20 neighbours, a penalty of 0.001, 100 iterations. */
+    public static Options of(long seed, int threads) {
+      return new Options(20, 1e-3, 100, seed, threads);
+    }
+  }
+
+  /** Time taken, in seconds. */
+  public record Seconds(double nearestNeighbours, double logisticRegression, double clusters) {}
+
+  /** Copies the list. */
+  public Evaluation {
+    clusters = List.copyOf(clusters);
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @throws IllegalArgumentException if k exceeds the rows fitted to, an option is out of range, or
+   *     the rows fitted to are fewer than 10, all equal or of one class
+   */
+  public static Evaluation of(LabelledFeatures all, Split split, Options options) {
+    LabelledFeatures.Part train = all.part(split.train());
+    LabelledFeatures.Part test = all.part(split.test());
+    if (IntStream.of(train.labels()).distinct().limit(2).count() < 2) {
+      throw new IllegalArgumentException(
+          "all %d rows to fit to are of the class '%s': take more rows or another seed"
+              .formatted(train.labels().length, all.classes().get(train.labels()[0])));
+    }
+    long began = System.nanoTime();
+    double nearest = test.accuracy(nearest(train, test, options));
+    long neighboursDone = System.nanoTime();
+    LogisticRegression regression =
+        LogisticRegression.fit(
+            train.features(),
+            train.labels(),
+            train.classes(),
+            options.l2(),
+            options.iterations(),
+            options.threads());
+    double linear = test.accuracy(regression.predict(test.features()));
+    long regressionDone = System.nanoTime();
+    List<ClusterAgreement> clusters = clusters(train, options);
+    return new Evaluation(
+        all.features().rows(),
+        all.features().columns(),
+        all.classes().size(),
+        split.train().length,
+        split.test().length,
+        options,
+        nearest,
+        linear,
+        regression.iterations(),
+        regression.converged(),
+        clusters,
+        new Seconds(
+            (neighboursDone - began) / 1e9,
+            (regressionDone - neighboursDone) / 1e9,
+            (System.nanoTime() - regressionDone) / 1e9));
+  }
+
+  private static int[] nearest(
+      LabelledFeatures.Part train, LabelledFeatures.Part test, Options options) {
+    return NearestNeighbours.predict(
+        train.features(),
+        train.labels(),
+        train.classes(),
+        test.features(),
+        options.neighbours(),
+        options.threads());
+  }
+
+  private static List<ClusterAgreement> clusters(LabelledFeatures.Part train, Options options) {
+    var points = ClusterAgreement.project(train.features(), options.threads());
+    return IntStream.of(train.classes(), CLUSTERS)
+        .distinct()
+        .filter(k -> k <= points.rows())
+        .mapToObj(
+            k -> ClusterAgreement.of(points, train.labels(), k, options.seed(), options.threads()))
+        .toList();
+  }
+}

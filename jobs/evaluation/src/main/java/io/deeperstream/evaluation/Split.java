@@ -1,0 +1,66 @@
+package io.deeperstream.evaluation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Which rows are fitted to and which are scored.
+ *
+ * @param train row numbers, ascending
+ * @param test row numbers, ascending, none of them in {@code train}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record Split(int[] train, int[] test) {
+
+  /** Rows fitted to where nothing else is asked for, at most; four fifths of fewer rows. */
+  public static final int DEFAULT_TRAIN = 40_000;
+
+  /** Rows scored where nothing else is asked for, at most; a fifth of fewer rows. */
+  public static final int DEFAULT_TEST = 10_000;
+
+  /**
+   * Draws a split: rows in random order, the first to fit to, the next to score.
+   *
+   * @param rows in all
+   * @param train rows to fit to, 1 or more
+   * @param test rows to score, 1 or more
+   * @param seed the same seed makes the same split of as many rows
+   * @throws IllegalArgumentException if there are too few rows
+   */
+  public static Split of(int rows, int train, int test, long seed) {
+    if (train < 1 || test < 1) {
+      throw new IllegalArgumentException(
+          "train (%d) and test (%d) must be at least 1".formatted(train, test));
+    }
+    if ((long) train + test > rows) {
+      throw new IllegalArgumentException(
+          "train (%d) and test (%d) exceed the number of rows (%d)".formatted(train, test, rows));
+    }
+    int[] order = new int[rows];
+    Arrays.setAll(order, i -> i);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < train + test; i++) {
+      int other = random.nextInt(i, rows);
+      int row = order[other];
+      order[other] = order[i];
+      order[i] = row;
+    }
+    return new Split(sorted(order, 0, train), sorted(order, train, train + test));
+  }
+
+  /** Rows to fit to where nothing is asked for. */
+  public static int defaultTrain(int rows) {
+    return (int) Math.min(DEFAULT_TRAIN, rows * 4L / 5);
+  }
+
+  /** Rows to score where nothing is asked for. */
+  public static int defaultTest(int rows) {
+    return (int) Math.min(DEFAULT_TEST, (rows + 4L) / 5);
+  }
+
+  private static int[] sorted(int[] order, int from, int to) {
+    int[] rows = Arrays.copyOfRange(order, from, to);
+    Arrays.sort(rows);
+    return rows;
+  }
+}
