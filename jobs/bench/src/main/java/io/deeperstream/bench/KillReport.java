@@ -49,26 +49,34 @@ record KillReport(
    *
    * @param taskManager whose process got SIGKILL
    * @param busy TaskManagers that ran tasks of the job then
+   * @param moment of the loop
    * @param atSeconds since the job's submission
    * @param committed labels and dead letters that were committed then
    * @param recoverySeconds from the kill until further ones were committed
    */
   record Kill(
-      String taskManager, int busy, double atSeconds, long committed, double recoverySeconds) {}
+      String taskManager,
+      int busy,
+      Moment moment,
+      double atSeconds,
+      long committed,
+      double recoverySeconds) {}
 
   /** The report as lines for a terminal. */
   String table() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "  kill  TaskManager      of busy    at (s)   committed  recovery (s)%n".formatted());
+        "  kill  TaskManager      of busy  during        at (s)   committed  recovery (s)%n"
+            .formatted());
     for (int i = 0; i < kills.size(); i++) {
       Kill kill = kills.get(i);
       text.append(
-          "  %4d  %-15s  %7d  %8.1f  %,10d  %12.1f%n"
+          "  %4d  %-15s  %7d  %-9s  %8.1f  %,10d  %12.1f%n"
               .formatted(
                   i + 1,
                   kill.taskManager(),
                   kill.busy(),
+                  kill.moment(),
                   kill.atSeconds(),
                   kill.committed(),
                   kill.recoverySeconds()));
@@ -100,6 +108,7 @@ record KillReport(
           "generations",
           "%d, each announced once, no folder without owner".formatted(loop.generations()));
       line(text, "students restored", "%d, SHA-256 as stored".formatted(loop.restores()));
+      line(text, "teachers", "bit by bit the students at their fits");
       line(text, "fits begun again", "%d".formatted(loop.interruptedFits()));
     }
     line(text, "attempts published", "%,d".formatted(attempts));

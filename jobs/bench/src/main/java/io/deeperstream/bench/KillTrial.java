@@ -78,15 +78,21 @@ public final class KillTrial {
           LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), checks)) {
         tell.accept("Flink's page: http://" + cluster.address());
         JobID job = jobs.submit(settings, base, "", List.of(jar(options)));
-        KillTrialRun run =
-            new KillTrialRun(cluster, jobs, job, tally, records * options.passes(), tell);
-        List<KillReport.Kill> kills =
-            run.run(
-                PlannedKill.draw(options.kills(), options.seed()), options.checkpointInterval());
-        double seconds = run.seconds();
-        jobs.stop(job, null);
-        tally.complete();
-        return check(options, settings, base, records, kills, seconds, tally, checks);
+        TrainingLog log = new TrainingLog(options.work().resolve("flink").resolve("logs"));
+        try (LoopMoments moments = new LoopMoments(settings.kafka(), log)) {
+          KillTrialRun run =
+              new KillTrialRun(
+                  cluster, jobs, job, tally, moments, records * options.passes(), tell);
+          List<KillReport.Kill> kills =
+              run.run(
+                  PlannedKill.draw(options.kills(), options.seed(), options.training()),
+                  options.checkpointInterval());
+          double seconds = run.seconds();
+          jobs.stop(job, null);
+          tally.complete();
+          log.update();
+          return check(options, settings, base, records, kills, seconds, tally, checks, log);
+        }
       }
     }
   }
@@ -100,7 +106,7 @@ public final class KillTrial {
     new CommandLine(settings)
         .parseArgs(
             "--training=" + (options.training() ? "wait" : "off"),
-            "--epoch-images=" + Math.max(1, options.limit() / 2),
+            "--epoch-images=" + options.epochImages(),
             "--reassign-epochs=1",
             "--keep-generations=0",
             "--bootstrap-servers=" + bootstrapServers,
@@ -144,7 +150,8 @@ public final class KillTrial {
       List<KillReport.Kill> kills,
       double seconds,
       LabelTally tally,
-      KillTrialChecks checks)
+      KillTrialChecks checks,
+      TrainingLog log)
       throws IOException, InterruptedException, TrialFailedException {
     KillTrialChecks.exactlyOnce(
         tally,
@@ -161,7 +168,7 @@ public final class KillTrial {
     Double finalCount = null;
     LoopHistory loop = null;
     if (options.training()) {
-      loop = LoopHistory.check(settings, options.work().resolve("flink"));
+      loop = LoopHistory.check(settings, log);
     } else {
       RevisionHistory history = RevisionHistory.read(settings.kafka(), settings.runId(), base);
       revisions = history.size();

@@ -65,8 +65,15 @@ final class KillTrialCommand implements Callable<Integer> {
   @Option(
       names = "--training",
       description =
-          "Train and re-cluster, too, every half pass: checks steps, generations, store and restored students.")
+          "Train and re-cluster, too. Kills then take turns: while it trains, during a fit, between a fit and its announcement, between the announcement and the first label; and steps, generations, teachers, store and restored students are checked.")
   private boolean training;
+
+  @Option(
+      names = "--epoch-images",
+      paramLabel = "N",
+      defaultValue = "3000",
+      description = "Images trained on from one re-clustering to the next, with --training.")
+  private long epochImages;
 
   @Option(
       names = "--work",
@@ -91,6 +98,7 @@ final class KillTrialCommand implements Callable<Integer> {
             fitImages,
             checkpointInterval,
             training,
+            epochImages,
             kills,
             seed);
     try {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fitImages of generation 0
  * @param checkpointInterval of the job
  * @param training whether the job trains and re-clusters
+ * @param epochImages images trained on from one re-clustering to the next, at least 1
  * @param kills at least 0
  * @param seed of moments, choices, generated images and the job
  */
@@ -28,12 +29,14 @@ record KillTrialOptions(
     int fitImages,
     Duration checkpointInterval,
     boolean training,
+    long epochImages,
     int kills,
     long seed) {
 
   KillTrialOptions {
     requireAtLeast("--limit", limit, 1);
     requireAtLeast("--passes", passes, 1);
+    requireAtLeast("--epoch-images", epochImages, 1);
     requireAtLeast("--kills", kills, 0);
   }
 

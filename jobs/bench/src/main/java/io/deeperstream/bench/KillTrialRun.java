@@ -26,6 +26,7 @@ final class KillTrialRun {
   private final FlinkJobs jobs;
   private final JobID job;
   private final LabelTally tally;
+  private final LoopMoments moments;
   private final long expected;
   private final Consumer<String> tell;
   private final long began = System.nanoTime();
@@ -34,6 +35,7 @@ final class KillTrialRun {
   /**
    * @param job just submitted
    * @param tally of its labels
+   * @param moments of its loop
    * @param expected labels and dead letters of all passes together
    * @param tell told in a line each what happens
    */
@@ -42,12 +44,14 @@ final class KillTrialRun {
       FlinkJobs jobs,
       JobID job,
       LabelTally tally,
+      LoopMoments moments,
       long expected,
       Consumer<String> tell) {
     this.cluster = cluster;
     this.jobs = jobs;
     this.job = job;
     this.tally = tally;
+    this.moments = moments;
     this.expected = expected;
     this.tell = tell;
   }
@@ -63,7 +67,10 @@ final class KillTrialRun {
       throws IOException, InterruptedException, TrialFailedException {
     for (PlannedKill kill : plan) {
       await((long) (kill.progress() * expected) + 1);
-      Thread.sleep((long) (kill.phase() * checkpointInterval.toMillis()));
+      await(kill.moment());
+      if (kill.moment() == Moment.TRAINING || kill.moment() == Moment.FIT) {
+        Thread.sleep((long) (kill.phase() * checkpointInterval.toMillis()));
+      }
       kill(kill);
     }
     await(expected);
@@ -85,6 +92,7 @@ final class KillTrialRun {
               .formatted(kills.size() + 1, tally.distinct(), expected, busy));
     }
     String name = planned.among(busy);
+    Moment moment = moments.now();
     double at = seconds();
     cluster.kill(name);
     CompletableFuture<String> replacement = CompletableFuture.supplyAsync(this::replace);
@@ -93,13 +101,13 @@ final class KillTrialRun {
       tally.update();
       long committed = tally.distinct();
       tell.accept(
-          "killed %s of %s at %.1f s, %,d of %,d committed"
-              .formatted(name, busy, at, committed, expected));
+          "killed %s of %s at %.1f s (%s), %,d of %,d committed"
+              .formatted(name, busy, at, moment, committed, expected));
       await(Math.min(committed + 1, expected));
       double recovery = seconds() - at;
       tell.accept(
           "recovered after %.1f s; %s takes its place".formatted(recovery, replacement.join()));
-      kills.add(new KillReport.Kill(name, busy.size(), at, committed, recovery));
+      kills.add(new KillReport.Kill(name, busy.size(), moment, at, committed, recovery));
     } finally {
       // A process that is still being started would be missed when all are ended.
       replacement.handle((started, failure) -> started).join();
@@ -123,6 +131,7 @@ final class KillTrialRun {
     long progressed = System.nanoTime();
     while (tally.distinct() < records) {
       tally.update();
+      moments.update();
       if (tally.distinct() > last) {
         last = tally.distinct();
         progressed = System.nanoTime();
@@ -131,11 +140,24 @@ final class KillTrialRun {
             "nothing was committed for %d s at %,d of %,d records; the job's last failure: %s"
                 .formatted(PATIENCE.toSeconds(), last, expected, lastFailure()));
       }
-      if (jobs.status(job).isGloballyTerminalState()) {
-        throw new TrialFailedException(
-            "the job ended by itself (%s): %s".formatted(jobs.status(job), lastFailure()));
-      }
+      requireRunning();
       Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Waits until the loop has come to a moment, or everything is committed. */
+  private void await(Moment moment) throws IOException, InterruptedException, TrialFailedException {
+    while (moments.now() != moment && tally.distinct() < expected) {
+      tally.update();
+      requireRunning();
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private void requireRunning() throws IOException, InterruptedException, TrialFailedException {
+    if (jobs.status(job).isGloballyTerminalState()) {
+      throw new TrialFailedException(
+          "the job ended by itself (%s): %s".formatted(jobs.status(job), lastFailure()));
     }
   }
 

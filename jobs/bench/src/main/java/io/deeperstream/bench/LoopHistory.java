@@ -1,6 +1,8 @@
 package io.deeperstream.bench;
 
 import io.deeperstream.cli.CommittedTopics;
+import io.deeperstream.model.SavedVariables;
+import io.deeperstream.model.VariableDigest;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
@@ -11,21 +13,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What a job that trains has committed and logged, and whether it may have: no step is missing or
  * doubled, generations follow each other and are announced once, a restored student is the one that
- * a checkpoint holds, and the model store has no folder without an owner.
+ * a checkpoint holds, the teacher of each generation is the student from which it was fitted, and
+ * the model store has no folder without an owner.
  *
  * @param steps committed training steps
  * @param trainedImages of them
@@ -36,20 +36,13 @@ import java.util.stream.Stream;
 record LoopHistory(
     long steps, long trainedImages, int generations, int restores, int interruptedFits) {
 
-  private static final Pattern STORED =
-      Pattern.compile("checkpoint \\d+: step (\\d+), .*student SHA-256 ([0-9a-f]{64})");
-  private static final Pattern RESTORED =
-      Pattern.compile("restored student at step (\\d+) of .*SHA-256 ([0-9a-f]{64})");
-  private static final Pattern FIT =
-      Pattern.compile("re-clustering \\d+ images into generation (\\d+)");
-
   /**
    * Reads topics, store and logs.
    *
-   * @param logs folder of the processes' logs
+   * @param log of the job, read to its end
    * @throws TrialFailedException naming what does not hold
    */
-  static LoopHistory check(JobSettings settings, Path logs)
+  static LoopHistory check(JobSettings settings, TrainingLog log)
       throws IOException, InterruptedException, TrialFailedException {
     TreeMap<Long, TrainingMetric> steps = new TreeMap<>();
     Map<Integer, Set<String>> announced = new TreeMap<>();
@@ -81,13 +74,14 @@ record LoopHistory(
     requireSteps(steps);
     requireDescent(inOrder, announced);
     requireOwners(settings, inOrder);
-    int restores = requireRestored(logs);
+    requireRestored(log);
+    requireTeachers(settings, inOrder, log);
     return new LoopHistory(
         steps.size(),
         steps.isEmpty() ? 0 : steps.lastEntry().getValue().getTrainedImages(),
         announced.size(),
-        restores,
-        interruptedFits(logs));
+        log.restored().size(),
+        log.fits().values().stream().mapToInt(attempts -> attempts.size() - 1).sum());
   }
 
   private static void requireSteps(TreeMap<Long, TrainingMetric> steps)
@@ -160,50 +154,30 @@ record LoopHistory(
     return folders;
   }
 
-  private static int requireRestored(Path logs) throws IOException, TrialFailedException {
-    Map<String, Set<String>> stored = new HashMap<>();
-    List<String[]> restored = new ArrayList<>();
-    for (String line : lines(logs)) {
-      Matcher checkpoint = STORED.matcher(line);
-      if (checkpoint.find()) {
-        stored
-            .computeIfAbsent(checkpoint.group(1), step -> new HashSet<>())
-            .add(checkpoint.group(2));
-      }
-      Matcher restore = RESTORED.matcher(line);
-      if (restore.find()) {
-        restored.add(new String[] {restore.group(1), restore.group(2)});
-      }
-    }
-    for (String[] restore : restored) {
+  private static void requireRestored(TrainingLog log) throws TrialFailedException {
+    for (TrainingLog.Student student : log.restored()) {
+      Set<String> stored = log.stored().getOrDefault(student.step(), Set.of());
       require(
-          stored.getOrDefault(restore[0], Set.of()).contains(restore[1]),
-          "the student restored at step %s has SHA-256 %s; checkpoints of that step have %s"
-              .formatted(restore[0], restore[1], stored.get(restore[0])));
+          stored.contains(student.sha256()),
+          "the student restored at step %d has SHA-256 %s; checkpoints of that step have %s"
+              .formatted(student.step(), student.sha256(), stored));
     }
-    return restored.size();
   }
 
-  private static int interruptedFits(Path logs) throws IOException {
-    Map<String, Integer> begun = new HashMap<>();
-    for (String line : lines(logs)) {
-      Matcher fit = FIT.matcher(line);
-      if (fit.find()) {
-        begun.merge(fit.group(1), 1, Integer::sum);
-      }
+  private static void requireTeachers(
+      JobSettings settings, List<Generation> announced, TrainingLog log)
+      throws IOException, TrialFailedException {
+    Path root = Path.of(URI.create(settings.store()));
+    for (Generation generation : announced.subList(1, announced.size())) {
+      String teacher =
+          VariableDigest.of(
+              SavedVariables.read(root.resolve(generation.getLocation()).resolve("teacher")));
+      List<String> fits = log.fits().getOrDefault(generation.getNumber(), List.of());
+      require(
+          !fits.isEmpty() && fits.get(fits.size() - 1).equals(teacher),
+          "the teacher of generation %d has SHA-256 %s; the student at its fit had %s"
+              .formatted(generation.getNumber(), teacher, fits));
     }
-    return begun.values().stream().mapToInt(times -> times - 1).sum();
-  }
-
-  private static List<String> lines(Path logs) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(logs)) {
-      for (Path file :
-          files.filter(path -> path.toString().matches(".*\\.(log|out)(\\.\\d+)?")).toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-    }
-    return lines;
   }
 
   private static void require(boolean holds, String otherwise) throws TrialFailedException {

@@ -1,6 +1,9 @@
 package io.deeperstream.bench;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -8,10 +11,12 @@ import java.util.stream.IntStream;
  * When a TaskManager is killed, and which one.
  *
  * @param progress committed labels and dead letters by then, as a share of all, in [0, 0.8)
+ * @param moment of the loop to wait for after that; of a job that does not train always {@link
+ *     Moment#TRAINING}
  * @param phase how much of a checkpoint's interval passes after that, in [0, 1)
  * @param choice which of the busy TaskManagers, in [0, 1)
  */
-record PlannedKill(double progress, double phase, double choice) {
+record PlannedKill(double progress, Moment moment, double phase, double choice) {
 
   /** The last kill comes while there is still work to go on with. */
   private static final double LATEST = 0.8;
@@ -20,14 +25,23 @@ record PlannedKill(double progress, double phase, double choice) {
    * Draws kills, one in each equal part of the work.
    *
    * @param kills at least 0
+   * @param training whether the job trains: then the kills take turns in the moments of the loop,
+   *     in an order that the seed decides
    */
-  static List<PlannedKill> draw(int kills, long seed) {
+  static List<PlannedKill> draw(int kills, long seed, boolean training) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<Moment> moments = new ArrayList<>();
+    while (moments.size() < kills) {
+      List<Moment> turn = new ArrayList<>(List.of(Moment.values()));
+      Collections.shuffle(turn, new Random(random.nextLong()));
+      moments.addAll(training ? turn : List.of(Moment.TRAINING));
+    }
     return IntStream.range(0, kills)
         .mapToObj(
             i ->
                 new PlannedKill(
                     (i + random.nextDouble()) * LATEST / kills,
+                    moments.get(i),
                     random.nextDouble(),
                     random.nextDouble()))
         .toList();

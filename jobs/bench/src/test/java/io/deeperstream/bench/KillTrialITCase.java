@@ -32,6 +32,7 @@ class KillTrialITCase {
                 1000,
                 Duration.ofSeconds(1),
                 false,
+                1,
                 KILLS,
                 7),
             System.out::println);
@@ -52,14 +53,15 @@ class KillTrialITCase {
                 folder,
                 Optional.empty(),
                 2000,
-                3,
+                4,
                 1000,
                 Duration.ofSeconds(1),
                 true,
+                600,
                 2,
                 8),
             System.out::println);
-    assertThat(report.labels()).isEqualTo(2000L * 3);
+    assertThat(report.labels()).isEqualTo(2000L * 4);
     assertThat(report.loop().steps()).isGreaterThan(20);
     assertThat(report.loop().generations()).isGreaterThan(1);
     assertThat(report.loop().restores()).isPositive();

@@ -21,6 +21,7 @@ final class DemoRun {
   private final long replayed;
   private final StopSignal stop;
   private final Optional<Path> labelsFile;
+  private final PassEnds passes;
   private long shown;
   private long shownNanos = System.nanoTime();
   private double shownTrained;
@@ -41,6 +42,7 @@ final class DemoRun {
     this.replayed = replayed;
     this.stop = stop;
     this.labelsFile = labelsFile;
+    this.passes = new PassEnds(replayed, settings.stream().passes());
   }
 
   /**
@@ -95,6 +97,7 @@ final class DemoRun {
         }
         stop.await(POLL_MILLIS);
       }
+      passes.at(tally.distinct(), System.nanoTime(), ProcessMemory.resident());
     }
   }
 
@@ -109,6 +112,7 @@ final class DemoRun {
     long liveClusters = (long) metrics.read("assign", "liveClusters", JobMetrics.Aggregation.SUM);
     long generation = (long) metrics.read("embed", "generation", JobMetrics.Aggregation.MIN);
     bar.stepTo(labelled + dead);
+    passes.at(labelled + dead, System.nanoTime(), ProcessMemory.resident());
     bar.setExtraMessage(
         " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed%s"
             .formatted(
@@ -174,7 +178,8 @@ final class DemoRun {
         training.missing(),
         clusters,
         liveClusters,
-        PeakMemory.bytes().orElse(null),
+        ProcessMemory.peak().orElse(null),
+        passes.list(),
         savepoint);
   }
 }

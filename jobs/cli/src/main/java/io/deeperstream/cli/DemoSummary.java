@@ -28,6 +28,7 @@ import java.util.Map;
  * @param clusters k
  * @param liveClusters sub-clusters with a weight of at least one image at the end
  * @param peakRssBytes most memory that the process had at once; null where the system does not tell
+ * @param passEnds when each pass' worth of images was labelled, and the memory then
  * @param savepoint where the job's state was saved; gone with the working folder unless that is
  *     kept
  */
@@ -54,6 +55,7 @@ record DemoSummary(
     int clusters,
     long liveClusters,
     Long peakRssBytes,
+    List<PassEnds.Pass> passEnds,
     String savepoint) {
 
   /** The summary as lines for a terminal. */
@@ -85,6 +87,9 @@ record DemoSummary(
         text,
         "peak memory (RSS)",
         peakRssBytes == null ? "unknown" : "%,d MiB".formatted(peakRssBytes >> 20));
+    for (PassEnds.Pass pass : passEnds) {
+      line(text, "pass " + pass.pass(), pass.text());
+    }
     return text.toString();
   }
 

@@ -14,14 +14,10 @@ import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -308,20 +304,11 @@ public final class Student implements AutoCloseable {
     write(chunk.variable(), values);
   }
 
-  /** SHA-256 over names and values (little-endian) of all variables, in their order. */
+  /** The {@link VariableDigest} of all variables, in their order. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : variables()) {
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
-        for (VariableChunk piece : pieces(name, 1 << 22)) {
-          digest.update(piece.values());
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    VariableDigest digest = new VariableDigest();
+    variables().forEach(name -> digest.add(name, read(name)));
+    return digest.hex();
   }
 
   @Override

@@ -61,7 +61,7 @@ class StateTypesTest {
           new byte[] {1, -1});
   private static final TrainerState TRAINER =
       new TrainerState(
-          1,
+          2,
           77,
           9856,
           REF,
@@ -69,7 +69,7 @@ class StateTypesTest {
           true,
           3,
           1L << 50,
-          1L << 51,
+          new int[] {1, 2},
           new DriftState(0.5, 12),
           new double[] {1.5, 2},
           new int[] {0, 3},
@@ -79,7 +79,22 @@ class StateTypesTest {
           "ab12");
   private static final TrainerState NOT_BEGUN =
       new TrainerState(
-          1, 0, 0, null, REF, false, 0, 9, 0, null, new double[0], new int[0], 0, 0, false, "");
+          2,
+          0,
+          0,
+          null,
+          REF,
+          false,
+          0,
+          9,
+          new int[0],
+          null,
+          new double[0],
+          new int[0],
+          0,
+          0,
+          false,
+          "");
   private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(

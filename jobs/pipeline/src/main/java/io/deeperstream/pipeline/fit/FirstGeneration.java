@@ -6,15 +6,18 @@ import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.PixelBatch;
+import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.ModelFolder;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.source.FirstImages;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +31,9 @@ import java.util.function.Consumer;
 import org.apache.flink.util.FileUtils;
 
 /**
- * Makes generation 0 of a run from the first images of the topic: random weights, batch norm
- * calibrated on them, projection and both levels of clusters fitted to their descriptors.
+ * Makes generation 0 of a run from the first images of the topic: a given model's weights, or
+ * random ones with batch norm calibrated on the images; projection and both levels of clusters
+ * fitted to their descriptors.
  */
 public final class FirstGeneration {
 
@@ -57,16 +61,9 @@ public final class FirstGeneration {
    * @throws InvalidSettingException if the topic's images do not support what the settings ask for
    */
   public GenerationRef make() throws IOException {
-    NetworkSpec spec = NetworkChoice.of(settings.model());
     Path folder = Files.createTempDirectory("deeperstream-fit");
-    try (Network network = Network.random(spec, settings.clustering().seed())) {
-      try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {
-        requireImages(batches);
-        network.calibrate(batches);
-        progress.accept(
-            "calibrated batch norm of '%s' on %d images"
-                .formatted(settings.model().network(), batches.decoded));
-      }
+    try (Network network = settings.model().init().isEmpty() ? random() : given()) {
+      NetworkSpec spec = network.spec();
       FloatMatrix descriptors = descriptors(network, spec);
       FitSize size = size(descriptors);
       new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
@@ -75,6 +72,7 @@ public final class FirstGeneration {
               descriptors,
               size,
               settings.clustering().kmeansPasses(),
+              settings.clustering().fitThreads(),
               settings.clustering().seed());
       progress.accept(
           "fitted %d super-clusters × %d sub-clusters in %d dimensions on %d images; mean squared distance %.4f"
@@ -90,6 +88,44 @@ public final class FirstGeneration {
           .publish(fit.contents(spec, teacher), settings.runId(), 0, null, clock.instant());
     } finally {
       FileUtils.deleteDirectory(folder.toFile());
+    }
+  }
+
+  private Network random() {
+    NetworkSpec spec = NetworkChoice.of(settings.model());
+    Network network = Network.random(spec, settings.clustering().seed());
+    try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {
+      requireImages(batches);
+      network.calibrate(batches);
+      progress.accept(
+          "calibrated batch norm of '%s' on %d images"
+              .formatted(settings.model().network(), batches.decoded));
+      return network;
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private Network given() throws IOException {
+    String init = settings.model().init();
+    try (ModelFolder model = ModelFolder.open(Path.of(init))) {
+      NetworkSpec spec =
+          model
+              .network()
+              .orElseThrow(
+                  () ->
+                      new InvalidSettingException(
+                          "--init is %s, a SavedModel alone, which does not tell its shape; give a folder with %s or %s"
+                              .formatted(init, ModelFolder.GENERATION, ModelFolder.MODEL)));
+      try (Batches batches = new Batches(spec, 1)) {
+        requireImages(batches);
+      }
+      Network network = Network.from(spec, SavedVariables.read(model.savedModel()));
+      progress.accept("begins with the weights of " + init);
+      return network;
+    } catch (FileNotFoundException e) {
+      throw new InvalidSettingException("--init: " + e.getMessage());
     }
   }
 

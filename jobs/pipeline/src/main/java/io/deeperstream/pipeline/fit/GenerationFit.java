@@ -26,23 +26,23 @@ import java.util.stream.IntStream;
 public record GenerationFit(
     FitSize size, Projection projection, HierarchicalClustering clusters, long seed) {
 
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
-
   /**
    * Fits.
    *
    * @param descriptors [n][descriptor]
    * @param size what n supports
    * @param passes of k-means at each level
+   * @param threads at least 1
    * @param seed of the starts
    */
-  public static GenerationFit of(FloatMatrix descriptors, FitSize size, int passes, long seed) {
-    Projection projection = Projection.fit(descriptors, size.dimension(), THREADS);
+  public static GenerationFit of(
+      FloatMatrix descriptors, FitSize size, int passes, int threads, long seed) {
+    Projection projection = Projection.fit(descriptors, size.dimension(), threads);
     HierarchicalClustering clusters =
         HierarchicalKMeans.fit(
             projection.apply(descriptors),
             new HierarchicalKMeans.Options(
-                size.superClusters(), size.clusters(), passes, KMeans.Start.RANDOM, seed, THREADS));
+                size.superClusters(), size.clusters(), passes, KMeans.Start.RANDOM, seed, threads));
     return new GenerationFit(size, projection, clusters, seed);
   }
 

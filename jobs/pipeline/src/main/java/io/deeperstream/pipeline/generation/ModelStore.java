@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -238,9 +239,8 @@ public final class ModelStore {
         files.delete(new Path(root, name), true);
       }
     }
-    for (String name : list(new Path(root, GENERATIONS))) {
-      OptionalInt number = numberOf(name, run);
-      if (number.isPresent() && number.getAsInt() > newest) {
+    for (String name : generationsOf(run)) {
+      if (numberOf(name, run).orElseThrow() > newest) {
         remove(name);
       }
     }
@@ -259,22 +259,30 @@ public final class ModelStore {
   /**
    * Removes old generations of a run.
    *
+   * @param newest the newest that is announced
    * @param keep the newest ones that stay, at least 1; 0 keeps all
-   * @param newest number of the newest that is announced
-   * @param needed numbers that stay however old they are
+   * @param oldestNeeded number from which all stay, whatever {@code keep} says
+   * @param pinned folders that stay, see {@link RunRegistry#pinned}
    */
-  public void retain(String run, int keep, int newest, Set<Integer> needed) throws IOException {
+  public void retain(GenerationRef newest, int keep, int oldestNeeded, Set<String> pinned)
+      throws IOException {
     if (keep == 0) {
       return;
     }
-    for (String name : list(new Path(root, GENERATIONS))) {
-      OptionalInt number = numberOf(name, run);
-      if (number.isPresent()
-          && number.getAsInt() <= newest - keep
-          && !needed.contains(number.getAsInt())) {
+    int first = Math.min(newest.number() - keep + 1, oldestNeeded);
+    for (String name : generationsOf(newest.run())) {
+      if (numberOf(name, newest.run()).orElseThrow() < first && !pinned.contains(name)) {
         remove(name);
       }
     }
+  }
+
+  /** The folders of a run's generations, in the order of their numbers. */
+  public List<String> generationsOf(String run) throws IOException {
+    return list(new Path(root, GENERATIONS)).stream()
+        .filter(name -> numberOf(name, run).isPresent())
+        .sorted(Comparator.comparingInt(name -> numberOf(name, run).orElseThrow()))
+        .toList();
   }
 
   /** Removes one generation, which nobody refers to. */

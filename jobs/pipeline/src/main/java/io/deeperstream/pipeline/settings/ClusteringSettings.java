@@ -47,6 +47,14 @@ public final class ClusteringSettings implements Serializable {
   private int kmeansPasses;
 
   @Option(
+      names = "--fit-threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads of projection and k-means in a fit; 0 takes one per core. Fewer leaves more to labelling and training meanwhile; the result is the same.")
+  private int fitThreads;
+
+  @Option(
       names = "--half-life",
       paramLabel = "IMAGES",
       defaultValue = "100000",
@@ -80,6 +88,7 @@ public final class ClusteringSettings implements Serializable {
     Checks.atLeast("dimension", dimension, 0);
     Checks.atLeast("fit-images", fitImages, 1);
     Checks.atLeast("kmeans-passes", kmeansPasses, 1);
+    Checks.within("fit-threads", fitThreads, 0, 1024);
     Checks.atLeast("half-life", halfLife, 0);
     Checks.within("starvation", starvation, 0, 0.5);
   }
@@ -102,6 +111,11 @@ public final class ClusteringSettings implements Serializable {
 
   public int kmeansPasses() {
     return kmeansPasses;
+  }
+
+  /** With 0 resolved to one per core. */
+  public int fitThreads() {
+    return fitThreads == 0 ? Runtime.getRuntime().availableProcessors() : fitThreads;
   }
 
   /** In images of a super-cluster; infinite where nothing is forgotten. */

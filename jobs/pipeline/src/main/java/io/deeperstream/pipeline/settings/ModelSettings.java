@@ -40,6 +40,14 @@ public final class ModelSettings implements Serializable {
   private String classifier;
 
   @Option(
+      names = "--init",
+      paramLabel = "MODEL",
+      defaultValue = "",
+      description =
+          "Begin with this model's weights instead of random ones: a local folder of a generation, or one with model.json and teacher/. Its shape takes the place of --network, --image-size, --features and --classifier.")
+  private String init;
+
+  @Option(
       names = "--tensorflow-threads",
       paramLabel = "N",
       defaultValue = "0",
@@ -66,6 +74,11 @@ public final class ModelSettings implements Serializable {
 
   public String classifier() {
     return classifier;
+  }
+
+  /** Folder of the model to begin with; empty for random weights. */
+  public String init() {
+    return init;
   }
 
   public int threads() {

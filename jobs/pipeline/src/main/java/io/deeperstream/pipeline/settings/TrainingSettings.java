@@ -34,7 +34,7 @@ public final class TrainingSettings implements Serializable {
       paramLabel = "KIND",
       defaultValue = "random",
       description =
-          "random fits generation 0 to the descriptors of random weights; rotnet begins with a single cluster and learns rotations until the first re-clustering.")
+          "random fits generation 0 to the descriptors of the first weights, which are random unless --init gives them; rotnet begins with a single cluster and learns rotations until the first re-clustering.")
   private String start;
 
   @Option(
@@ -203,8 +203,16 @@ public final class TrainingSettings implements Serializable {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "Generations of the run that stay in the model store, at least 2; 0 keeps all. Fewer takes less room; a checkpoint that needs one that is gone cannot be restored.")
+          "Generations of the run that stay in the model store, at least 2; 0 keeps all. What a retained checkpoint or an existing savepoint of stop needs stays in any case. Fewer takes less room.")
   private int keepGenerations;
+
+  @Option(
+      names = "--retained-checkpoints",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Completed checkpoints that the cluster keeps (its execution.checkpointing.num-retained): the generations that they need stay in the store. More keeps more generations.")
+  private int retainedCheckpoints;
 
   @Option(
       names = "--explosion",
@@ -262,6 +270,7 @@ public final class TrainingSettings implements Serializable {
     if (keepGenerations != 0) {
       Checks.atLeast("keep-generations", keepGenerations, 2);
     }
+    Checks.within("retained-checkpoints", retainedCheckpoints, 1, 10_000);
     Checks.within("explosion", explosion, 1.01, 1e6);
     Checks.atLeast("stuck-steps", (double) stuckSteps, 1);
   }
@@ -378,6 +387,10 @@ public final class TrainingSettings implements Serializable {
 
   public int keepGenerations() {
     return keepGenerations;
+  }
+
+  public int retainedCheckpoints() {
+    return retainedCheckpoints;
   }
 
   public double explosion() {

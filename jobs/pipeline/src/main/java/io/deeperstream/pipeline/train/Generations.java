@@ -5,7 +5,6 @@ import io.deeperstream.schemas.Generation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.Set;
 
 /** What training reads from and writes to the model store. Thread-safe. */
 public interface Generations extends Serializable {
@@ -30,9 +29,10 @@ public interface Generations extends Serializable {
    * nobody needs any more is removed.
    *
    * @param newest of this run
-   * @param needed numbers that retained checkpoints refer to
+   * @param oldestNeeded the oldest number that a retained checkpoint needs; it and all newer ones
+   *     stay
    */
-  void announced(GenerationRef newest, Set<Integer> needed) throws IOException;
+  void announced(GenerationRef newest, int oldestNeeded) throws IOException;
 
   /** Removes a fitted generation that nobody will announce. */
   void discard(Generation unannounced) throws IOException;

@@ -15,6 +15,7 @@ import io.deeperstream.pipeline.fit.LineageRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.RunRegistry;
 import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Generation;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.util.FileUtils;
 
 /** The model store as training uses it. */
@@ -91,6 +91,7 @@ public final class StoredGenerations implements Generations {
               descriptors,
               size,
               settings.clustering().kmeansPasses(),
+              settings.clustering().fitThreads(),
               Draws.bits(settings.clustering().seed(), inputs.number(), 0, 0));
       FormerLabels before = former(labels, former);
       Lineage lineage = fit.lineage(before);
@@ -179,10 +180,14 @@ public final class StoredGenerations implements Generations {
   }
 
   @Override
-  public void announced(GenerationRef newest, Set<Integer> needed) throws IOException {
+  public void announced(GenerationRef newest, int oldestNeeded) throws IOException {
     ModelStore store = store();
     store.pointLatest(newest);
-    store.retain(newest.run(), settings.training().keepGenerations(), newest.number(), needed);
+    store.retain(
+        newest,
+        settings.training().keepGenerations(),
+        oldestNeeded,
+        new RunRegistry(settings.store()).pinned(newest.run()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.VariableChunk;
+import io.deeperstream.model.VariableDigest;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
@@ -10,16 +11,13 @@ import io.deeperstream.training.Draws;
 import io.deeperstream.training.DriftTrigger;
 import io.deeperstream.training.EpochClock;
 import io.deeperstream.training.LossMonitor;
-import io.deeperstream.training.Reservoir;
 import io.deeperstream.training.SuperClusterShares;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -69,15 +67,13 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   private transient int[] incarnations;
   private transient long stale;
   private transient boolean alarmed;
-  private transient int sample;
-  private transient Reservoir reservoir;
-  private transient long frozenThreshold;
+  private transient EpochSamples samples;
   private transient Map<String, float[]> frozen;
   private transient FitThread fit;
   private transient long fitBegan;
   private transient long lagImages;
   private transient long newestSince;
-  private transient TreeMap<Long, GenerationRef> checkpointed;
+  private transient RetainedNeeds needs;
   private transient GenerationRef pointed;
 
   TrainOperator(
@@ -105,10 +101,13 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     clock = options.clock();
     losses = new LossMonitor(options.training().explosion(), options.training().stuckSteps());
     known = new HashMap<>();
-    checkpointed = new TreeMap<>();
     trainer = new Trainer(options, counters);
     newest = options.base();
-    reservoir = emptyReservoir();
+    samples = new EpochSamples(state.reservoir(), this::setCurrentKey, options.training());
+    needs =
+        new RetainedNeeds(
+            options.training().retainedCheckpoints(),
+            restored == null ? new int[0] : restored.progress().needs());
     if (restored != null) {
       restore(restored);
     }
@@ -125,7 +124,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
                     },
                     "training failed"));
     if (restored != null && restored.progress().fitPending()) {
-      startFit(restored.frozen(), sample - 1);
+      startFit(restored.frozen());
     }
     restored = null;
   }
@@ -134,16 +133,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     TrainerState progress = found.progress();
     newest = progress.newest();
     stale = progress.stale();
-    sample = progress.reservoir();
-    frozenThreshold = progress.fitThreshold();
-    setCurrentKey(sample);
-    reservoir =
-        state
-            .reservoir()
-            .restore(
-                options.training().reservoirImages(),
-                options.training().reservoirBytes(),
-                progress.threshold());
+    samples.restore(progress.reservoir(), progress.threshold());
     if (progress.heads() == null) {
       return;
     }
@@ -164,10 +154,6 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     drift = newDrift(trainer.facts()).restored(progress.drift());
     alarmed = progress.alarmed();
     found.queue().forEach(trainer::offer);
-  }
-
-  private Reservoir emptyReservoir() {
-    return new Reservoir(options.training().reservoirImages(), options.training().reservoirBytes());
   }
 
   private DriftTrigger newDrift(GenerationFacts facts) {
@@ -269,14 +255,10 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   /** Offers the image to the sample of the epoch: by a hash, so that it does not matter when. */
   private void keep(TrainingImage image) throws IOException {
     long priority = Draws.bits(seedOf(image), image.partition(), image.offset(), SAMPLE) >>> 1;
-    setCurrentKey(sample);
-    state
-        .reservoir()
-        .offer(
-            reservoir,
-            priority,
-            new ReservoirImage(
-                image.generation(), image.superCluster(), image.subCluster(), image.file()));
+    samples.offer(
+        priority,
+        new ReservoirImage(
+            image.generation(), image.superCluster(), image.subCluster(), image.file()));
   }
 
   private void learn(TrainingImage image) {
@@ -322,7 +304,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             trainer.facts().meanSquaredDistance());
         requestFit();
       } else if (clock.epochOf(after) > clock.epochOf(before)) {
-        forgetSample();
+        samples.forget();
       }
     }
   }
@@ -380,18 +362,15 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     } finally {
       steps.release();
     }
-    frozenThreshold = reservoir.threshold();
-    sample++;
-    reservoir = emptyReservoir();
-    startFit(frozen, sample - 1);
+    samples.freeze();
+    startFit(frozen);
   }
 
-  private void startFit(Map<String, float[]> trunk, int frozenSample) {
+  private void startFit(Map<String, float[]> trunk) {
     frozen = trunk;
-    setCurrentKey(frozenSample);
     List<Long> priorities;
     try {
-      priorities = state.reservoir().priorities();
+      priorities = samples.closedPriorities();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -401,11 +380,14 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             newest,
             trainer.facts().network(),
             trunk,
-            new ReservoirReader(
-                priorities, this::inTask, wanted -> readSample(frozenSample, wanted)));
+            new ReservoirReader(priorities, this::inTask, samples::readClosed));
     fitBegan = System.nanoTime();
     counters.fitPending(true);
-    LOG.info("re-clustering {} images into generation {}", priorities.size(), inputs.number());
+    LOG.info(
+        "re-clustering {} images into generation {}: trunk SHA-256 {}",
+        priorities.size(),
+        inputs.number(),
+        VariableDigest.of(trunk));
     fit =
         new FitThread(
             generations,
@@ -416,11 +398,6 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
 
   private Future<List<ReservoirImage>> inTask(Callable<List<ReservoirImage>> reading) {
     return mailbox.submit(reading, "read the sample");
-  }
-
-  private List<ReservoirImage> readSample(int frozenSample, List<Long> wanted) throws IOException {
-    setCurrentKey(frozenSample);
-    return state.reservoir().read(wanted);
   }
 
   private void fitEnded(Generation generation, Throwable failure) {
@@ -461,15 +438,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     fit = null;
     frozen = null;
     counters.fitPending(false);
-    setCurrentKey(sample - 1);
-    state.reservoir().clear();
-  }
-
-  /** An epoch that no re-clustering follows leaves no sample. */
-  private void forgetSample() {
-    setCurrentKey(sample);
-    state.reservoir().clear();
-    reservoir = emptyReservoir();
+    samples.clearClosed();
   }
 
   /** No step begins between here and the snapshot, and what was made so far is reported. */
@@ -483,9 +452,8 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     try {
-      TrainerState progress = progress();
+      TrainerState progress = progress(context.getCheckpointId());
       state.store(progress, trainer, frozen);
-      checkpointed.put(context.getCheckpointId(), newest);
       LOG.info(
           "checkpoint {}: step {}, newest generation {}, student SHA-256 {}",
           context.getCheckpointId(),
@@ -497,7 +465,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     }
   }
 
-  private TrainerState progress() {
+  private TrainerState progress(long checkpoint) {
     boolean begun = heads != null;
     return new TrainerState(
         TrainerState.VERSION,
@@ -506,9 +474,9 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
         heads,
         newest,
         fit != null,
-        sample,
-        reservoir.threshold(),
-        frozenThreshold,
+        samples.number(),
+        samples.threshold(),
+        needs.stored(checkpoint, newest, heads),
         begun ? drift.state() : null,
         begun ? shares.counts() : new double[0],
         begun ? incarnations.clone() : new int[0],
@@ -521,18 +489,10 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    GenerationRef announced = checkpointed.get(checkpointId);
-    if (announced == null) {
-      return;
-    }
-    checkpointed.headMap(checkpointId, false).clear();
-    if (!announced.equals(pointed)) {
-      pointed = announced;
-      Set<Integer> needed = new HashSet<>(Set.of(announced.number(), announced.number() - 1));
-      if (heads != null) {
-        needed.add(heads.number());
-      }
-      generations.announced(announced, needed);
+    Optional<GenerationRef> announced = needs.completed(checkpointId);
+    if (announced.isPresent() && !announced.get().equals(pointed)) {
+      pointed = announced.get();
+      generations.announced(pointed, needs.oldest());
     }
   }
 

@@ -14,7 +14,7 @@ import io.deeperstream.training.DriftState;
  * @param fitPending whether a re-clustering was under way
  * @param reservoir number of the sample that is being collected; a pending fit has the one before
  * @param threshold of that sample
- * @param fitThreshold of the pending fit's
+ * @param needs oldest generation that each retained checkpoint needs, this one last
  * @param drift mean distance and time since the last fit
  * @param shares images seen of each super-cluster
  * @param incarnations newest seen of each sub-cluster, [k]
@@ -33,7 +33,7 @@ public record TrainerState(
     boolean fitPending,
     int reservoir,
     long threshold,
-    long fitThreshold,
+    int[] needs,
     DriftState drift,
     double[] shares,
     int[] incarnations,
@@ -43,5 +43,5 @@ public record TrainerState(
     String sha256) {
 
   /** What this build writes and reads. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 }

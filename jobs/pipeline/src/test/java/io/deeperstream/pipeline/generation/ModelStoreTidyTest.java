@@ -60,22 +60,42 @@ class ModelStoreTidyTest {
             location("a", 0), location("a", 1), location("a-b", 2), location("a-b", 7), longer);
   }
 
+  private static GenerationRef generation(String run, int number) {
+    return new GenerationRef(run, number, "ab", "", location(run, number));
+  }
+
   @Test
-  void theNewestAndTheNeededStay() throws IOException {
+  void theNewestTheNeededAndThePinnedStay() throws IOException {
     make("a", 0, 1, 2, 3, 4, 5);
     make("b", 0);
-    store.retain("a", 2, 5, Set.of(1));
+    store.retain(generation("a", 5), 2, 3, Set.of("a-000001-0123456789ab"));
     assertThat(left())
         .containsExactlyInAnyOrder(
-            location("a", 1), location("a", 4), location("a", 5), location("b", 0));
-    store.retain("a", 0, 5, Set.of());
-    assertThat(left()).hasSize(4);
+            location("a", 1),
+            location("a", 3),
+            location("a", 4),
+            location("a", 5),
+            location("b", 0));
+    store.retain(generation("a", 5), 0, 5, Set.of());
+    assertThat(left()).hasSize(5);
+    store.retain(generation("a", 5), 2, 5, Set.of());
+    assertThat(left())
+        .containsExactlyInAnyOrder(location("a", 4), location("a", 5), location("b", 0));
+  }
+
+  @Test
+  void theGenerationsOfARunAreListedInTheirOrder() throws IOException {
+    make("a", 10, 2, 1);
+    make("a-b", 3);
+    assertThat(store.generationsOf("a"))
+        .containsExactly("a-000001-0123456789ab", "a-000002-0123456789ab", "a-000010-0123456789ab");
+    assertThat(store.generationsOf("c")).isEmpty();
   }
 
   @Test
   void anEmptyStoreNeedsNoTidying() throws IOException {
     store.removeUnowned("a", -1);
-    store.retain("a", 2, 9, Set.of());
+    store.retain(generation("a", 9), 2, 9, Set.of());
     assertThat(store.latest()).isEmpty();
   }
 

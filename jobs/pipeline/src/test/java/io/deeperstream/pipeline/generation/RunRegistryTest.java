@@ -63,4 +63,31 @@ class RunRegistryTest {
     Files.createDirectory(root.resolve("store/runs/archive"));
     assertThat(registry.runStoppedWith("file:/savepoints/2")).isEmpty();
   }
+
+  @Test
+  void whatASavepointNeedsIsPinnedAsLongAsItIsThere() throws IOException {
+    for (String name : new String[] {"run-a-000003", "run-a-000004", "run-b-000003"}) {
+      Files.createDirectories(root.resolve("store/generations").resolve(name + "-0123456789ab"));
+    }
+    Path first = Files.createDirectories(root.resolve("savepoints/1"));
+    Path second = Files.createDirectories(root.resolve("savepoints/2"));
+    assertThat(registry.pinned("run-a")).isEmpty();
+    registry.stopped("run-a", first.toUri().toString());
+    registry.resumed("run-a");
+    Files.createDirectories(root.resolve("store/generations/run-a-000005-0123456789ab"));
+    registry.stopped("run-a", second.toString());
+    assertThat(registry.pinned("run-a"))
+        .containsExactlyInAnyOrder(
+            "run-a-000003-0123456789ab", "run-a-000004-0123456789ab", "run-a-000005-0123456789ab");
+    assertThat(registry.pinned("run-b")).isEmpty();
+
+    Files.delete(second);
+    assertThat(registry.pinned("run-a"))
+        .containsExactlyInAnyOrder("run-a-000003-0123456789ab", "run-a-000004-0123456789ab");
+    Files.delete(first);
+    assertThat(registry.pinned("run-a")).isEmpty();
+    try (var left = Files.list(root.resolve("store/runs/run-a.pins"))) {
+      assertThat(left).isEmpty();
+    }
+  }
 }

@@ -75,6 +75,9 @@ class SettingDefaultsTest {
                 Map.entry("--trainer-threads", "0"),
                 Map.entry("--bfloat16", "false"),
                 Map.entry("--keep-generations", "5"),
+                Map.entry("--retained-checkpoints", "1"),
+                Map.entry("--fit-threads", "0"),
+                Map.entry("--init", ""),
                 Map.entry("--explosion", "10"),
                 Map.entry("--stuck-steps", "500")));
   }

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -88,7 +87,7 @@ final class FakeGenerations implements Generations {
   }
 
   @Override
-  public void announced(GenerationRef newest, Set<Integer> needed) {
+  public void announced(GenerationRef newest, int oldestNeeded) {
     announced.add(newest);
   }
 

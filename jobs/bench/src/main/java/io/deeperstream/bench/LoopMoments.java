@@ -1,0 +1,48 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.cli.CommittedTopics;
+import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Where the loop of a running job stands, by its logs and its committed announcements. */
+final class LoopMoments implements AutoCloseable {
+
+  private final TrainingLog log;
+  private final CommittedTopics generations;
+  private int announced;
+
+  /**
+   * @param log of the job
+   */
+  LoopMoments(KafkaSettings kafka, TrainingLog log) {
+    this.log = log;
+    this.generations = new CommittedTopics(kafka, List.of(kafka.generationsTopic()));
+  }
+
+  /** Reads on. */
+  void update() throws IOException {
+    log.update();
+    generations.complete(
+        record -> {
+          Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
+          if (generation.getKind() == GenerationKind.ANNOUNCED) {
+            announced = Math.max(announced, generation.getNumber());
+          }
+        });
+  }
+
+  /** Reads on and tells. */
+  Moment now() throws IOException {
+    update();
+    return log.moment(announced);
+  }
+
+  @Override
+  public void close() {
+    generations.close();
+  }
+}

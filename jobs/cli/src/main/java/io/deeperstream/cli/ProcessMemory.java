@@ -1,0 +1,33 @@
+package io.deeperstream.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How much memory this process has resident, native libraries' included. */
+final class ProcessMemory {
+
+  private ProcessMemory() {}
+
+  /** At this moment, in bytes; empty on systems without {@code /proc}. */
+  static Optional<Long> resident() {
+    return read("VmRSS:");
+  }
+
+  /** The most at once so far, in bytes; empty on systems without {@code /proc}. */
+  static Optional<Long> peak() {
+    return read("VmHWM:");
+  }
+
+  private static Optional<Long> read(String field) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith(field))
+          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.pipeline.generation.GenerationRef;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which generations the retained checkpoints need. A checkpoint needs its newest generation, the
+ * one before it, in which images may still be under way, and that of the heads; so it needs
+ * everything from some number on. For one thread.
+ */
+final class RetainedNeeds {
+
+  private record Pending(GenerationRef newest, int oldest) {}
+
+  private final int retained;
+  private final Deque<Integer> completed = new ArrayDeque<>();
+  private final TreeMap<Long, Pending> pending = new TreeMap<>();
+
+  /**
+   * @param retained completed checkpoints that the cluster keeps, at least 1
+   * @param restored what {@link #stored} gave to the checkpoint that was restored
+   */
+  RetainedNeeds(int retained, int[] restored) {
+    this.retained = retained;
+    for (int oldest : restored) {
+      complete(oldest);
+    }
+  }
+
+  /**
+   * A checkpoint is being written.
+   *
+   * @param heads null where none were made yet
+   * @return for its state: the oldest generation that each checkpoint needs which is retained once
+   *     this one is complete, this one's last
+   */
+  int[] stored(long checkpoint, GenerationRef newest, GenerationRef heads) {
+    int before = Math.max(0, newest.number() - 1);
+    int oldest = heads == null ? before : Math.min(before, heads.number());
+    pending.put(checkpoint, new Pending(newest, oldest));
+    int[] all = new int[Math.min(retained, completed.size() + 1)];
+    int i = all.length - 1;
+    all[i--] = oldest;
+    for (var last = completed.descendingIterator(); i >= 0; i--) {
+      all[i] = last.next();
+    }
+    return all;
+  }
+
+  /**
+   * A checkpoint is complete; those before it that never were are forgotten.
+   *
+   * @return its newest generation; empty if it is not one of ours
+   */
+  Optional<GenerationRef> completed(long checkpoint) {
+    Pending complete = pending.remove(checkpoint);
+    if (complete == null) {
+      return Optional.empty();
+    }
+    pending.headMap(checkpoint).clear();
+    complete(complete.oldest());
+    return Optional.of(complete.newest());
+  }
+
+  private void complete(int oldest) {
+    completed.addLast(oldest);
+    if (completed.size() > retained) {
+      completed.removeFirst();
+    }
+  }
+
+  /** The oldest generation that a retained checkpoint needs; 0 where none is complete. */
+  int oldest() {
+    return completed.stream().mapToInt(Integer::intValue).min().orElse(0);
+  }
+}
