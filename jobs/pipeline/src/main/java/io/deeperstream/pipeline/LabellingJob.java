@@ -13,6 +13,7 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.sink.Sinks;
 import io.deeperstream.pipeline.source.ImageSource;
 import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.pipeline.train.Generations;
 import io.deeperstream.pipeline.train.StoredGenerations;
 import io.deeperstream.pipeline.train.TrainOperator;
 import io.deeperstream.pipeline.train.TrainOperatorFactory;
@@ -63,6 +64,19 @@ public final class LabellingJob {
    */
   public static void define(
       StreamExecutionEnvironment env, JobSettings settings, GenerationRef base) {
+    define(env, settings, base, new StoredGenerations(settings));
+  }
+
+  /**
+   * Draws the graph with other generations than the model store's.
+   *
+   * @param generations what training reads and writes
+   */
+  public static void define(
+      StreamExecutionEnvironment env,
+      JobSettings settings,
+      GenerationRef base,
+      Generations generations) {
     env.setMaxParallelism(settings.stream().maxParallelism());
     env.setParallelism(settings.stream().parallelism());
     env.enableCheckpointing(settings.stream().checkpointInterval().toMillis());
@@ -90,14 +104,14 @@ public final class LabellingJob {
                 TypeInformation.of(StreamedImage.class))
             .uid("images");
 
-    DataStream<Generation> generations =
+    DataStream<Generation> announcements =
         env.fromSource(generations(settings), WatermarkStrategy.noWatermarks(), "generations")
             .uid("generations")
             .setParallelism(1);
 
     SingleOutputStreamOperator<Either<EmbeddedImage, GenerationMarker>> embedded =
         images
-            .connect(generations.broadcast())
+            .connect(announcements.broadcast())
             .transform(
                 "embed",
                 Types.EITHER(
@@ -136,7 +150,8 @@ public final class LabellingJob {
         .setParallelism(sinkParallelism);
     DataStream<Generation> generationsOut = labels.getSideOutput(AssignOperator.REVISIONS);
     if (settings.training().isOn()) {
-      SingleOutputStreamOperator<TrainingMetric> trained = train(labels, settings, base);
+      SingleOutputStreamOperator<TrainingMetric> trained =
+          train(labels, TrainOptions.of(settings, base), generations);
       trained.sinkTo(sinks.metrics()).name("metrics").uid("metrics").setParallelism(1);
       generationsOut = generationsOut.union(trained.getSideOutput(TrainOperator.ANNOUNCED));
     }
@@ -154,15 +169,16 @@ public final class LabellingJob {
   }
 
   private static SingleOutputStreamOperator<TrainingMetric> train(
-      SingleOutputStreamOperator<PseudoLabel> labels, JobSettings settings, GenerationRef base) {
+      SingleOutputStreamOperator<PseudoLabel> labels,
+      TrainOptions options,
+      Generations generations) {
     return labels
         .getSideOutput(AssignOperator.TRAINING)
         .keyBy(image -> 0, Types.INT)
         .transform(
             "train",
             new AvroTypeInfo<>(TrainingMetric.class),
-            new TrainOperatorFactory(
-                TrainOptions.of(settings, base), new StoredGenerations(settings)))
+            new TrainOperatorFactory(options, generations))
         .setParallelism(1)
         .setMaxParallelism(1)
         .uid("train");

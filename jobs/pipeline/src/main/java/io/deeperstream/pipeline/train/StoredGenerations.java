@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.FileUtils;
 
-/** The model store as training uses it. */
-public final class StoredGenerations implements Generations {
+/** The model store as training uses it; may be extended to watch or delay fits. */
+public class StoredGenerations implements Generations {
   private static final long serialVersionUID = 1L;
 
   private final JobSettings settings;

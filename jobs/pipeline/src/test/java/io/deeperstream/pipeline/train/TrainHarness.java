@@ -36,7 +36,8 @@ final class TrainHarness implements AutoCloseable {
           Integer, Either<TrainingImage, GenerationRef>, TrainingMetric>
       harness;
 
-  private TrainHarness(String... settings) throws Exception {
+  private TrainHarness(Generations generations, GenerationRef base, String... settings)
+      throws Exception {
     TrainingSettings training = new TrainingSettings();
     List<String> arguments =
         new ArrayList<>(
@@ -48,8 +49,7 @@ final class TrainHarness implements AutoCloseable {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainOperatorFactory(
-                new TrainOptions(Samples.RUN, Samples.generation(0), training, 7, 1 << 20, 1 << 20),
-                new FakeGenerations()),
+                new TrainOptions(Samples.RUN, base, training, 7, 1 << 20, 1 << 20), generations),
             element -> 0,
             Types.INT,
             1,
@@ -60,13 +60,19 @@ final class TrainHarness implements AutoCloseable {
   }
 
   static TrainHarness start(String... settings) throws Exception {
-    TrainHarness started = new TrainHarness(settings);
+    return start(new FakeGenerations(), Samples.generation(0), settings);
+  }
+
+  static TrainHarness start(Generations generations, GenerationRef base, String... settings)
+      throws Exception {
+    TrainHarness started = new TrainHarness(generations, base, settings);
     started.harness.open();
     return started;
   }
 
   static TrainHarness restore(OperatorSubtaskState state, String... settings) throws Exception {
-    TrainHarness restored = new TrainHarness(settings);
+    TrainHarness restored =
+        new TrainHarness(new FakeGenerations(), Samples.generation(0), settings);
     restored.harness.initializeState(state);
     restored.harness.open();
     return restored;
