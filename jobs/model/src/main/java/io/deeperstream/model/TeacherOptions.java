@@ -1,5 +1,6 @@
 package io.deeperstream.model;
 
+import java.io.Serializable;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
 
@@ -13,7 +14,8 @@ import org.tensorflow.proto.RewriterConfig;
  * @param bfloat16 whether oneDNN may compute convolutions and matrix products in bfloat16: about
  *     1.7 times as fast on CPUs that have it, descriptors equal to two or three digits
  */
-public record TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfloat16) {
+public record TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfloat16)
+    implements Serializable {
 
   /** Checks the bounds. */
   public TeacherOptions {

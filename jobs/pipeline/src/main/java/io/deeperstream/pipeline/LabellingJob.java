@@ -119,10 +119,7 @@ public final class LabellingJob {
                     TypeInformation.of(GenerationMarker.class)),
                 new EmbedOperator(
                     EmbedOptions.of(settings, base),
-                    new StoreGenerationLoader(
-                        settings.store(),
-                        settings.model().threads(),
-                        settings.training().bfloat16())))
+                    new StoreGenerationLoader(settings.store(), settings.teacherOptions())))
             .uid("embed");
 
     SingleOutputStreamOperator<PseudoLabel> labels =

@@ -33,6 +33,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Embedded images in, pseudo-labels out, by mini-batches of one super-cluster; centroids that moved
@@ -45,6 +47,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     implements OneInputStreamOperator<Either<EmbeddedImage, GenerationMarker>, PseudoLabel> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(AssignOperator.class);
 
   /** A few at a time, so that a mini-batch never costs much more than another. */
   private static final int MAX_RESEEDS = 8;

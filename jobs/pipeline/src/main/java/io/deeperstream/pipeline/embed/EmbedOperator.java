@@ -28,6 +28,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Images in, embedded images and generation markers out; announcements come in on the second input,
@@ -40,6 +42,7 @@ public final class EmbedOperator
         StreamedImage, Generation, Either<EmbeddedImage, GenerationMarker>> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(EmbedOperator.class);
 
   /** Records that could not be embedded. */
   public static final OutputTag<DeadLetter> DEAD_LETTERS =

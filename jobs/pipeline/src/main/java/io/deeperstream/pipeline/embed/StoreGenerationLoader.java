@@ -15,18 +15,15 @@ public final class StoreGenerationLoader implements GenerationLoader {
   private static final long serialVersionUID = 1L;
 
   private final String store;
-  private final int threads;
-  private final boolean bfloat16;
+  private final TeacherOptions options;
 
   /**
    * @param store URI of the model store
-   * @param threads of the network, 0 for one per core
-   * @param bfloat16 whether it computes in half precision where the CPU can
+   * @param options how teachers are run
    */
-  public StoreGenerationLoader(String store, int threads, boolean bfloat16) {
+  public StoreGenerationLoader(String store, TeacherOptions options) {
     this.store = store;
-    this.threads = threads;
-    this.bfloat16 = bfloat16;
+    this.options = options;
   }
 
   @Override
@@ -34,12 +31,12 @@ public final class StoreGenerationLoader implements GenerationLoader {
     StoredGeneration stored = new ModelStore(store).open(ref);
     SharedEmbedders.Lease lease =
         SharedEmbedders.acquire(
-            ref.hash() + "/" + threads + "/" + bfloat16,
+            ref.hash() + "/" + options,
             () -> {
               Path local = Files.createTempDirectory("deeperstream-teacher");
               try {
                 stored.copyTeacher(local);
-                return Teacher.load(local, new TeacherOptions(threads, 0, bfloat16));
+                return Teacher.load(local, options);
               } finally {
                 FileUtils.deleteDirectory(local.toFile());
               }

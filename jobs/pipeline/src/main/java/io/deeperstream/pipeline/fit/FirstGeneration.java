@@ -7,6 +7,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.PixelBatch;
 import io.deeperstream.model.SavedVariables;
+import io.deeperstream.model.Teacher;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
@@ -64,7 +65,9 @@ public final class FirstGeneration {
     Path folder = Files.createTempDirectory("deeperstream-fit");
     try (Network network = settings.model().init().isEmpty() ? random() : given()) {
       NetworkSpec spec = network.spec();
-      FloatMatrix descriptors = descriptors(network, spec);
+      Path teacher = folder.resolve("teacher");
+      network.export(teacher);
+      FloatMatrix descriptors = descriptors(teacher, spec);
       FitSize size = size(descriptors);
       new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
       GenerationFit fit =
@@ -82,8 +85,6 @@ public final class FirstGeneration {
                   size.dimension(),
                   descriptors.rows(),
                   fit.clusters().meanSquaredDistance()));
-      Path teacher = folder.resolve("teacher");
-      network.export(teacher);
       return new ModelStore(settings.store())
           .publish(fit.contents(spec, teacher), settings.runId(), 0, null, clock.instant());
     } finally {
@@ -143,12 +144,14 @@ public final class FirstGeneration {
     }
   }
 
-  private FloatMatrix descriptors(Network network, NetworkSpec spec) {
+  /** As the stream will be embedded. */
+  private FloatMatrix descriptors(Path savedModel, NetworkSpec spec) throws IOException {
     List<FloatMatrix> parts = new ArrayList<>();
-    try (Batches batches = new Batches(spec, settings.clustering().fitImages())) {
+    try (Teacher teacher = Teacher.load(savedModel, settings.teacherOptions());
+        Batches batches = new Batches(spec, settings.clustering().fitImages())) {
       while (batches.hasNext()) {
         PixelBatch batch = batches.next();
-        parts.add(network.embed(batch.pixels(), batch.count()));
+        parts.add(teacher.embed(batch.pixels(), batch.count()));
       }
       progress.accept(
           "embedded %d images for the fit; %d could not be decoded"

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.settings;
 
+import io.deeperstream.model.TeacherOptions;
 import java.io.Serializable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,6 +80,11 @@ public final class JobSettings implements Serializable {
 
   public String runId() {
     return runId;
+  }
+
+  /** How every teacher is run, in the stream and in a fit. */
+  public TeacherOptions teacherOptions() {
+    return new TeacherOptions(model.threads(), 0, training.bfloat16());
   }
 
   public KafkaSettings kafka() {

@@ -280,9 +280,14 @@ public final class TrainingSettings implements Serializable {
     epochImages = images;
   }
 
-  /** Trains nothing, whatever was asked for: for what measures labelling alone. */
-  public void turnOff() {
-    mode = "off";
+  /** Takes a number of epochs from one re-clustering to the next; 0 for never. */
+  public void reassignEvery(int epochs) {
+    reassignEpochs = epochs;
+  }
+
+  /** Takes a mode, whatever was asked for: for what measures one beside another. */
+  public void use(Mode other) {
+    mode = other.name();
   }
 
   public Mode mode() {

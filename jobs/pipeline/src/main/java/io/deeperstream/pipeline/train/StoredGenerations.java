@@ -7,6 +7,7 @@ import io.deeperstream.model.ImageDecoder;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
+import io.deeperstream.model.Teacher;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.fit.FitSize;
 import io.deeperstream.pipeline.fit.FormerLabels;
@@ -77,9 +78,13 @@ public class StoredGenerations implements Generations {
     GenerationFacts former = facts(inputs.parent());
     NetworkSpec spec = inputs.network();
     Path folder = Files.createTempDirectory("deeperstream-fit");
-    try (Network network = Network.from(spec, inputs.trunk())) {
+    Path teacher = folder.resolve("teacher");
+    try {
+      try (Network network = Network.from(spec, inputs.trunk())) {
+        network.export(teacher);
+      }
       List<int[]> labels = new ArrayList<>();
-      FloatMatrix descriptors = embed(network, inputs, labels);
+      FloatMatrix descriptors = embed(teacher, inputs, labels);
       FitSize size =
           FitSize.following(
               settings.clustering(),
@@ -95,8 +100,6 @@ public class StoredGenerations implements Generations {
               Draws.bits(settings.clustering().seed(), inputs.number(), 0, 0));
       FormerLabels before = former(labels, former);
       Lineage lineage = fit.lineage(before);
-      Path teacher = folder.resolve("teacher");
-      network.export(teacher);
       Instant now = Instant.now();
       GenerationRef ref =
           store()
@@ -123,10 +126,10 @@ public class StoredGenerations implements Generations {
   }
 
   /**
-   * Embeds the sample in batches; {@code labels} receives super- and sub-cluster of each image, −1
-   * if unknown.
+   * Embeds the sample in batches, as the stream will be embedded; {@code labels} receives super-
+   * and sub-cluster of each image, −1 if unknown.
    */
-  private FloatMatrix embed(Network network, FitInputs inputs, List<int[]> labels)
+  private FloatMatrix embed(Path savedModel, FitInputs inputs, List<int[]> labels)
       throws IOException {
     NetworkSpec spec = inputs.network();
     DecodeLimits limits =
@@ -134,7 +137,8 @@ public class StoredGenerations implements Generations {
     List<FloatMatrix> parts = new ArrayList<>();
     int imageBytes = spec.imageSize() * spec.imageSize() * 3;
     byte[] pixels = new byte[settings.stream().batch() * imageBytes];
-    try (ImageDecoder decoder = new ImageDecoder(spec.imageSize(), spec.resizeTo(), limits)) {
+    try (Teacher teacher = Teacher.load(savedModel, settings.teacherOptions());
+        ImageDecoder decoder = new ImageDecoder(spec.imageSize(), spec.resizeTo(), limits)) {
       int count = 0;
       for (Iterator<ReservoirImage> images = inputs.images(); images.hasNext(); ) {
         ReservoirImage image = images.next();
@@ -143,7 +147,7 @@ public class StoredGenerations implements Generations {
           count++;
         }
         if (count == settings.stream().batch() || (count > 0 && !images.hasNext())) {
-          parts.add(network.embed(pixels, count));
+          parts.add(teacher.embed(pixels, count));
           count = 0;
         }
       }

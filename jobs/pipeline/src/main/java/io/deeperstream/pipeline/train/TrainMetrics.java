@@ -16,6 +16,8 @@ final class TrainMetrics {
   final Counter failedFits;
   final Counter stepNanos;
   final Counter decodeNanos;
+  final Counter fits;
+  final Counter fitNanos;
   private final ArrayDeque<StepResult> window = new ArrayDeque<>();
   private volatile double loss;
   private volatile double superAccuracy;
@@ -27,7 +29,6 @@ final class TrainMetrics {
   private volatile boolean fitPending;
   private volatile boolean stuck;
   private volatile double meanDistance;
-  private volatile long fitSeconds;
 
   TrainMetrics(MetricGroup group) {
     images = group.counter("images");
@@ -35,6 +36,8 @@ final class TrainMetrics {
     failedFits = group.counter("failedFits");
     stepNanos = group.counter("stepNanos");
     decodeNanos = group.counter("decodeNanos");
+    fits = group.counter("fits");
+    fitNanos = group.counter("fitNanos");
     group.gauge("loss", (Gauge<Double>) () -> loss);
     group.gauge("superAccuracy", (Gauge<Double>) () -> superAccuracy);
     group.gauge("subAccuracy", (Gauge<Double>) () -> subAccuracy);
@@ -45,7 +48,6 @@ final class TrainMetrics {
     group.gauge("fitPending", (Gauge<Integer>) () -> fitPending ? 1 : 0);
     group.gauge("stuckAlarm", (Gauge<Integer>) () -> stuck ? 1 : 0);
     group.gauge("meanDistance", (Gauge<Double>) () -> meanDistance);
-    group.gauge("fitSeconds", (Gauge<Long>) () -> fitSeconds);
   }
 
   void step(StepResult result, long trained) {
@@ -73,10 +75,6 @@ final class TrainMetrics {
 
   void fitPending(boolean pending) {
     fitPending = pending;
-  }
-
-  void fitTook(long seconds) {
-    fitSeconds = seconds;
   }
 
   void stuck() {

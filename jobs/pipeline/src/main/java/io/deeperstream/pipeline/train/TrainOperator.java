@@ -31,6 +31,8 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.types.Either;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Labelled images in, one metric a step out; announcements of re-clustered generations leave by a
@@ -40,6 +42,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     implements OneInputStreamOperator<Either<TrainingImage, GenerationRef>, TrainingMetric> {
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(TrainOperator.class);
   private static final double START_WEIGHT = 1000;
   private static final long COPIES = 2;
   private static final long SAMPLE = 3;
@@ -404,7 +407,8 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     if (fit == null) {
       return;
     }
-    counters.fitTook((System.nanoTime() - fitBegan) / 1_000_000_000);
+    counters.fits.inc();
+    counters.fitNanos.inc(System.nanoTime() - fitBegan);
     if (failure != null) {
       counters.failedFits.inc();
       LOG.error(

@@ -93,7 +93,8 @@ class TeacherAndStudentTest {
             "--super-clusters=" + FakeGenerations.SUPER_CLUSTERS,
             "--dimension=4",
             "--bootstrap-servers=none:1");
-    StoreGenerationLoader loader = new StoreGenerationLoader(settings.store(), 1, false);
+    StoreGenerationLoader loader =
+        new StoreGenerationLoader(settings.store(), settings.teacherOptions());
     GenerationRef base = first(settings);
     Generations stored = new Recorded(settings);
     try (LoadedGeneration embedding = loader.load(base);
