@@ -26,6 +26,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
@@ -52,6 +53,15 @@ class SchemaCompatibilityTest {
           "ImageRecord", ImageRecord.getClassSchema(),
           "PseudoLabel", PseudoLabel.getClassSchema(),
           "TrainingMetric", TrainingMetric.getClassSchema());
+
+  private static final Map<String, Decoders.Decoder<? extends SpecificRecord>> DECODERS =
+      Map.of(
+          "Centroid", Decoders.CENTROID,
+          "DeadLetter", Decoders.DEAD_LETTER,
+          "Generation", Decoders.GENERATION,
+          "ImageRecord", Decoders.IMAGE_RECORD,
+          "PseudoLabel", Decoders.PSEUDO_LABEL,
+          "TrainingMetric", Decoders.TRAINING_METRIC);
 
   /** Of every released version: where it lies, its schema, and the one of today. */
   static Stream<Arguments> released() throws IOException {
@@ -121,6 +131,18 @@ class SchemaCompatibilityTest {
 
     assertThat(read.getClass().getSimpleName()).isEqualTo(released.getName());
     assertThat(read.getSchema()).isEqualTo(today);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("released")
+  void aMessageOfAReleaseIsDecoded(String file, Schema released) throws IOException {
+    ByteBuffer message =
+        new BinaryMessageEncoder<GenericRecord>(model(), released).encode(sample(released));
+    SpecificRecord read = DECODERS.get(released.getName()).decode(message);
+    assertThat(read.getSchema()).isEqualTo(today(released));
+    String first = released.getFields().get(0).name();
+    assertThat(read.get(read.getSchema().getField(first).pos()))
+        .hasToString(sample(released).get(first).toString());
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.deeperstream.bench;
 import io.deeperstream.cli.CommittedTopics;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.Decoders;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class CentroidHistory {
     try (CommittedTopics topic = new CommittedTopics(kafka, List.of(kafka.centroidsTopic()))) {
       topic.complete(
           record -> {
-            Centroid centroid = Centroid.fromByteBuffer(ByteBuffer.wrap(record.value()));
+            Centroid centroid = Decoders.CENTROID.decode(record.value());
             if (centroid.getRun().equals(run)) {
               history.add(
                   centroid.getSuperCluster(),

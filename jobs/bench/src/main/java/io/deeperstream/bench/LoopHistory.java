@@ -4,12 +4,12 @@ import io.deeperstream.cli.CommittedTopics;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.model.VariableDigest;
 import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.TrainingMetric;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,12 +55,12 @@ record LoopHistory(
       topics.complete(
           record -> {
             if (record.topic().equals(settings.kafka().metricsTopic())) {
-              TrainingMetric step = TrainingMetric.fromByteBuffer(ByteBuffer.wrap(record.value()));
+              TrainingMetric step = Decoders.TRAINING_METRIC.decode(record.value());
               if (steps.put(step.getStep(), step) != null) {
                 repeated.add(step.getStep());
               }
             } else {
-              Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
+              Generation generation = Decoders.GENERATION.decode(record.value());
               if (generation.getKind() == GenerationKind.ANNOUNCED) {
                 inOrder.add(generation);
                 announced

@@ -2,10 +2,10 @@ package io.deeperstream.bench;
 
 import io.deeperstream.cli.CommittedTopics;
 import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Where the loop of a running job stands, by its logs and its committed announcements. */
@@ -28,7 +28,7 @@ final class LoopMoments implements AutoCloseable {
     log.update();
     generations.complete(
         record -> {
-          Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
+          Generation generation = Decoders.GENERATION.decode(record.value());
           if (generation.getKind() == GenerationKind.ANNOUNCED) {
             announced = Math.max(announced, generation.getNumber());
           }

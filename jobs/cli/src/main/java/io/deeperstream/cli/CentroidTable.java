@@ -3,10 +3,10 @@ package io.deeperstream.cli;
 import io.deeperstream.clustering.OnlineKMeans;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.schemas.Centroid;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.view.CentroidMatrix;
 import io.deeperstream.view.SubCluster;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +35,7 @@ public final class CentroidTable implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
-    Centroid upsert = Centroid.fromByteBuffer(ByteBuffer.wrap(record.value()));
+    Centroid upsert = Decoders.CENTROID.decode(record.value());
     if (upsert.getRun().equals(run)) {
       matrix.take(upsert);
     }

@@ -2,9 +2,9 @@ package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.schemas.DeadLetter;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.PseudoLabel;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class LabelTally implements AutoCloseable {
 
   private void count(ConsumerRecord<byte[], byte[]> record) throws IOException {
     if (record.topic().equals(labelsTopic)) {
-      PseudoLabel label = PseudoLabel.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      PseudoLabel label = Decoders.PSEUDO_LABEL.decode(record.value());
       if (label.getRun().equals(run)) {
         labels++;
         truncated += label.getTruncated() ? 1 : 0;
@@ -68,7 +68,7 @@ public final class LabelTally implements AutoCloseable {
         onLabel.accept(label);
       }
     } else {
-      DeadLetter letter = DeadLetter.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      DeadLetter letter = Decoders.DEAD_LETTER.decode(record.value());
       if (letter.getRun().equals(run)) {
         deadLetters++;
         reasons.merge(letter.getReason().name(), 1L, Long::sum);

@@ -1,10 +1,10 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.settings.KafkaSettings;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.TrainingMetric;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -33,12 +33,12 @@ public final class TrainingTally implements AutoCloseable {
 
   private void read(ConsumerRecord<byte[], byte[]> record) throws IOException {
     if (record.topic().equals(metricsTopic)) {
-      TrainingMetric step = TrainingMetric.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      TrainingMetric step = Decoders.TRAINING_METRIC.decode(record.value());
       if (step.getRun().equals(run)) {
         steps.add(step);
       }
     } else {
-      Generation generation = Generation.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      Generation generation = Decoders.GENERATION.decode(record.value());
       if (generation.getRun().equals(run) && generation.getHealth() != null) {
         steps.add(generation.getNumber(), generation.getHealth());
       }

@@ -2,6 +2,7 @@ package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.settings.SettingSources;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.ImageRecord;
 import io.deeperstream.schemas.PseudoLabel;
@@ -121,8 +122,7 @@ final class Stack implements AutoCloseable {
     List<PseudoLabel> labels = new ArrayList<>();
     try (CommittedTopics topic =
         new CommittedTopics(settings.kafka(), List.of(settings.kafka().pseudoLabelsTopic()))) {
-      topic.complete(
-          record -> labels.add(PseudoLabel.fromByteBuffer(ByteBuffer.wrap(record.value()))));
+      topic.complete(record -> labels.add(Decoders.PSEUDO_LABEL.decode(record.value())));
     }
     return labels;
   }
@@ -131,8 +131,7 @@ final class Stack implements AutoCloseable {
     List<Generation> generations = new ArrayList<>();
     try (CommittedTopics topic =
         new CommittedTopics(settings.kafka(), List.of(settings.kafka().generationsTopic()))) {
-      topic.complete(
-          record -> generations.add(Generation.fromByteBuffer(ByteBuffer.wrap(record.value()))));
+      topic.complete(record -> generations.add(Decoders.GENERATION.decode(record.value())));
     }
     return generations;
   }

@@ -18,11 +18,11 @@ import io.deeperstream.pipeline.train.StoredGenerations;
 import io.deeperstream.pipeline.train.TrainOperator;
 import io.deeperstream.pipeline.train.TrainOperatorFactory;
 import io.deeperstream.pipeline.train.TrainOptions;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -204,7 +204,7 @@ public final class LabellingJob {
 
     @Override
     public Generation deserialize(byte[] message) throws IOException {
-      return Generation.fromByteBuffer(ByteBuffer.wrap(message));
+      return Decoders.GENERATION.decode(message);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deeperstream.collection.ImageCollection;
 import io.deeperstream.collection.SampleFiles;
 import io.deeperstream.local.LocalBroker;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.ImageRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ class ReplayerTest {
                 205, expected.values().stream().mapToLong(bytes -> bytes.length).sum()));
     Map<String, byte[]> arrived = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      ImageRecord image = ImageRecord.fromByteBuffer(ByteBuffer.wrap(record.value()));
+      ImageRecord image = Decoders.IMAGE_RECORD.decode(record.value());
       assertThat(record.key()).isEqualTo(image.getId().getBytes(StandardCharsets.UTF_8));
       byte[] bytes = new byte[image.getImage().remaining()];
       image.getImage().get(bytes);
@@ -113,7 +114,7 @@ class ReplayerTest {
     createTopic("large", 1);
     replay("large", ImageCollection.open(root), Long.MAX_VALUE);
     ImageRecord image =
-        ImageRecord.fromByteBuffer(ByteBuffer.wrap(read("large", 1).get(0).value()));
+        Decoders.IMAGE_RECORD.decode(ByteBuffer.wrap(read("large", 1).get(0).value()));
     assertThat(image.getImage()).isEqualTo(ByteBuffer.wrap(large));
   }
 

@@ -1,7 +1,6 @@
 package io.deeperstream.view;
 
-import io.deeperstream.schemas.Centroid;
-import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.Decoders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -171,9 +170,9 @@ final class TopicFollower implements AutoCloseable {
     try {
       ByteBuffer value = ByteBuffer.wrap(record.value());
       if (record.topic().equals(centroids)) {
-        state.take(Centroid.fromByteBuffer(value), record.timestamp());
+        state.take(Decoders.CENTROID.decode(value), record.timestamp());
       } else {
-        state.take(Generation.fromByteBuffer(value), record.timestamp());
+        state.take(Decoders.GENERATION.decode(value), record.timestamp());
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn(

@@ -6,6 +6,7 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.DeadLetterReason;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.ImageRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,7 +68,7 @@ public final class RecordDecoder implements AutoCloseable {
     }
     try {
       requireWhole(image.value());
-      return ImageRecord.fromByteBuffer(ByteBuffer.wrap(image.value()));
+      return Decoders.IMAGE_RECORD.decode(image.value());
     } catch (IOException | RuntimeException e) {
       throw new RejectedImageException(
           "",

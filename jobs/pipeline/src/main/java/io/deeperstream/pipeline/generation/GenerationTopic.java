@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.generation;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.pipeline.source.FirstImages;
 import io.deeperstream.pipeline.source.StreamedImage;
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class GenerationTopic {
         new FirstImages(kafka.consumerProperties(), kafka.generationsTopic())) {
       while (reader.hasNext()) {
         StreamedImage record = reader.next();
-        records.add(Generation.fromByteBuffer(ByteBuffer.wrap(record.value())));
+        records.add(Decoders.GENERATION.decode(record.value()));
       }
     }
     return records;

@@ -3,10 +3,10 @@ package io.deeperstream.pipeline.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.PseudoLabel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class AvroRecordsTest {
     assertThat(record.partition()).as("the key decides").isNull();
     assertThat(record.key()).isEqualTo("größe/1.jpg".getBytes(StandardCharsets.UTF_8));
     assertThat(record.value()).as("Avro's single-object encoding").startsWith(0xC3, 0x01);
-    assertThat(PseudoLabel.fromByteBuffer(ByteBuffer.wrap(record.value()))).isEqualTo(LABEL);
+    assertThat(Decoders.PSEUDO_LABEL.decode(record.value())).isEqualTo(LABEL);
   }
 
   @Test
