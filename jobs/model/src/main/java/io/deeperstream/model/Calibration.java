@@ -44,7 +44,9 @@ final class Calibration implements AutoCloseable {
     VariableSet variables = new VariableSet(tf, Signatures.TEACHER, needed);
     statistics = new TrunkGraph(tf, spec, variables).batchStatistics(images);
     session = new Session(graph);
-    needed.forEach(p -> variables.write(session, p.name(), read.apply(p.name())));
+    Map<String, float[]> copied = new LinkedHashMap<>();
+    needed.forEach(p -> copied.put(p.name(), read.apply(p.name())));
+    variables.in(session).write(copied);
   }
 
   /** Passes a batch through the network. */

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -33,6 +34,7 @@ public final class Network implements Embedder {
   private final Graph graph;
   private final Session session;
   private final VariableSet variables;
+  private final VariableAccess values;
   private final Placeholder<TUint8> images;
   private final Operand<TFloat32> map;
   private final Operand<TFloat32> descriptor;
@@ -48,6 +50,7 @@ public final class Network implements Embedder {
     map = trunk.features(images);
     descriptor = tf.withName(Signatures.DESCRIPTOR).identity(trunk.classify(map));
     session = new Session(graph);
+    values = variables.in(session);
   }
 
   /**
@@ -59,9 +62,9 @@ public final class Network implements Embedder {
    */
   public static Network random(NetworkSpec spec, long seed) {
     Network network = new Network(spec);
-    for (Parameter parameter : network.parameters()) {
-      network.write(parameter.name(), parameter.draw(seed));
-    }
+    Map<String, float[]> drawn = new LinkedHashMap<>();
+    network.parameters().forEach(p -> drawn.put(p.name(), p.draw(seed)));
+    network.values.write(drawn);
     return network;
   }
 
@@ -87,7 +90,7 @@ public final class Network implements Embedder {
     }
     Network network = new Network(spec);
     try {
-      values.forEach(network::write);
+      network.values.write(values);
     } catch (IllegalArgumentException e) {
       network.close();
       throw e;
@@ -113,7 +116,7 @@ public final class Network implements Embedder {
    * @throws java.util.NoSuchElementException if there is no such variable
    */
   public float[] read(String name) {
-    return variables.read(session, name);
+    return values.read(name);
   }
 
   /**
@@ -125,7 +128,7 @@ public final class Network implements Embedder {
    * @throws IllegalArgumentException if the number of values is not the variable's
    */
   public void write(String name, float[] values) {
-    variables.write(session, name, values);
+    this.values.write(Map.of(name, values));
   }
 
   /**
@@ -142,7 +145,7 @@ public final class Network implements Embedder {
       while (batches.hasNext()) {
         calibration.add(batches.next());
       }
-      calibration.averages().forEach(this::write);
+      values.write(calibration.averages());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -38,30 +39,38 @@ public final class SavedVariables {
     if (!Files.isRegularFile(savedModel.resolve("saved_model.pb"))) {
       throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
     }
-    Map<String, float[]> variables = new TreeMap<>();
     try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), Signatures.TAG)) {
+      Map<String, String> operations = new TreeMap<>();
       for (Iterator<GraphOperation> all = bundle.graph().operations(); all.hasNext(); ) {
         GraphOperation operation = all.next();
         Matcher scope = SCOPE.matcher(operation.name());
         if (operation.type().equals(VARIABLE) && scope.lookingAt()) {
-          variables.put(operation.name().substring(scope.end()), read(bundle, operation.name()));
+          operations.put(operation.name().substring(scope.end()), operation.name());
         }
       }
+      if (operations.isEmpty()) {
+        throw new IOException("%s holds no variable of a teacher".formatted(savedModel));
+      }
+      return read(bundle, operations);
     } catch (TensorFlowException e) {
       throw new IOException("%s is not a model of this project".formatted(savedModel), e);
     }
-    if (variables.isEmpty()) {
-      throw new IOException("%s holds no variable of a teacher".formatted(savedModel));
-    }
-    return variables;
   }
 
-  private static float[] read(SavedModelBundle bundle, String name) {
-    try (var result = bundle.session().runner().fetch(name).run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] values = new float[Math.toIntExact(tensor.size())];
-      tensor.copyTo(DataBuffers.of(values, false, false));
-      return values;
+  private static Map<String, float[]> read(
+      SavedModelBundle bundle, Map<String, String> operations) {
+    Session.Runner runner = bundle.session().runner();
+    operations.values().forEach(runner::fetch);
+    Map<String, float[]> variables = new TreeMap<>();
+    try (var result = runner.run()) {
+      int index = 0;
+      for (String name : operations.keySet()) {
+        TFloat32 tensor = (TFloat32) result.get(index++);
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.copyTo(DataBuffers.of(values, false, false));
+        variables.put(name, values);
+      }
     }
+    return variables;
   }
 }

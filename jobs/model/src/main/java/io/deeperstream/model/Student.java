@@ -17,13 +17,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The network that trains: a SavedModel with the signature {@link Signatures#TRAIN} and variables
@@ -34,8 +36,8 @@ public final class Student implements AutoCloseable {
   private final NetworkSpec network;
   private final HeadSpec heads;
   private final StudentOptions options;
-  private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-  private final Map<String, TfSymbolBlock> access = new HashMap<>();
+  private final List<Parameter> parameters;
+  private final Values values;
   private final Model model;
   private final TfSymbolBlock block;
   private final List<String> inputs;
@@ -49,7 +51,8 @@ public final class Student implements AutoCloseable {
     this.network = network;
     this.heads = heads;
     this.options = options;
-    parameters.forEach(parameter -> this.parameters.put(parameter.name(), parameter));
+    this.parameters = List.copyOf(parameters);
+    this.values = new Values(VariableGroup.of(parameters));
     this.model = model;
     this.block = (TfSymbolBlock) model.getBlock();
     this.inputs = block.describeInput().keys();
@@ -106,21 +109,21 @@ public final class Student implements AutoCloseable {
     PixelBatch.checkedBytes(batch.pixels().length, count, network.imageSize());
     int[] superClasses = superClasses(batch);
     try (NDManager scope = model.getNDManager().newSubManager()) {
-      Map<String, NDArray> values = new HashMap<>();
+      Map<String, NDArray> fed = new HashMap<>();
       NDArray images =
           scope.create(
               new Shape(count, network.imageSize(), network.imageSize(), 3), DataType.UINT8);
       images.set(ByteBuffer.wrap(batch.pixels()));
-      values.put(Signatures.IMAGES, images);
-      values.put(Signatures.ROTATION, scope.create(batch.rotation()));
-      values.put(Signatures.SUPER_CLASS, scope.create(superClasses));
-      values.put(Signatures.SUB_CLASS, scope.create(batch.subCluster()));
-      values.put(Signatures.LEARNING_RATE, scope.create(new float[] {(float) learningRate}));
-      values.put(
+      fed.put(Signatures.IMAGES, images);
+      fed.put(Signatures.ROTATION, scope.create(batch.rotation()));
+      fed.put(Signatures.SUPER_CLASS, scope.create(superClasses));
+      fed.put(Signatures.SUB_CLASS, scope.create(batch.subCluster()));
+      fed.put(Signatures.LEARNING_RATE, scope.create(new float[] {(float) learningRate}));
+      fed.put(
           Signatures.STEP,
           scope.create(new int[] {Long.hashCode(step), Long.hashCode(options.seed())}));
       NDList ordered = new NDList();
-      inputs.forEach(name -> ordered.add(values.get(name)));
+      inputs.forEach(name -> ordered.add(fed.get(name)));
       float[] result =
           block.forward(new ParameterStore(scope, false), ordered, false).get(0).toFloatArray();
       return new StepResult(
@@ -156,89 +159,107 @@ public final class Student implements AutoCloseable {
    * its momentum ({@code conv1/kernel/momentum}).
    */
   public List<String> variables() {
-    return List.copyOf(parameters.keySet());
-  }
-
-  /** Reads a variable; the caller owns the array. */
-  public float[] read(String variable) {
-    Parameter parameter = parameter(variable);
-    float[] values = new float[parameter.size()];
-    try (NDManager scope = model.getNDManager().newSubManager()) {
-      run(scope, VariableSet.READ + variable, scope.create(new int[] {0}))
-          .toByteBuffer()
-          .asFloatBuffer()
-          .get(values);
-    }
-    return values;
-  }
-
-  private Parameter parameter(String name) {
-    Parameter parameter = parameters.get(name);
-    if (parameter == null) {
-      throw new NoSuchElementException(
-          "no variable is named %s; there are %s".formatted(name, parameters.keySet()));
-    }
-    return parameter;
-  }
-
-  private NDArray run(NDManager scope, String signature, NDArray input) {
-    TfSymbolBlock accessor =
-        access.computeIfAbsent(
-            signature, name -> new TfSymbolBlock(block.getSavedModelBundle(), name));
-    return accessor.forward(new ParameterStore(scope, false), new NDList(input), false).get(0);
+    return parameters.stream().map(Parameter::name).toList();
   }
 
   /**
-   * Sets a variable.
+   * Reads a variable; the caller owns the array.
    *
+   * @throws java.util.NoSuchElementException if there is no such variable
+   */
+  public float[] read(String variable) {
+    return values.read(variable);
+  }
+
+  /**
+   * Reads several variables at once; the caller owns the arrays.
+   *
+   * @throws java.util.NoSuchElementException if there is no such variable
+   */
+  public Map<String, float[]> read(Collection<String> variables) {
+    return values.read(variables);
+  }
+
+  /**
+   * Sets variables; the others stay.
+   *
+   * @param given values by name; copied
    * @throws java.util.NoSuchElementException if there is no such variable
    * @throws IllegalArgumentException if the number of values is not the variable's
    */
-  public void write(String variable, float[] values) {
-    Parameter parameter = parameter(variable);
-    if (values.length != parameter.size()) {
-      throw new IllegalArgumentException(
-          "%s has the shape %s, %d values; got %d"
-              .formatted(variable, parameter.shape(), parameter.size(), values.length));
+  public void write(Map<String, float[]> given) {
+    values.write(given);
+  }
+
+  /** The variables' values, through signatures of their own. */
+  private final class Values extends VariableAccess {
+    private final Map<String, TfSymbolBlock> blocks = new HashMap<>();
+
+    private Values(List<VariableGroup> groups) {
+      super(groups);
     }
-    long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
-    try (NDManager scope = model.getNDManager().newSubManager()) {
-      run(scope, VariableSet.WRITE + variable, scope.create(values, new Shape(shape)));
+
+    @Override
+    float[] readGroup(VariableGroup group) {
+      float[] all = new float[group.size()];
+      try (NDManager scope = model.getNDManager().newSubManager()) {
+        run(scope, VariableSet.READ + group.index(), scope.create(new int[] {0}))
+            .toByteBuffer()
+            .asFloatBuffer()
+            .get(all);
+      }
+      return all;
+    }
+
+    @Override
+    void writeGroup(VariableGroup group, float[] all) {
+      try (NDManager scope = model.getNDManager().newSubManager()) {
+        run(scope, VariableSet.WRITE + group.index(), scope.create(all, new Shape(all.length)));
+      }
+    }
+
+    private NDArray run(NDManager scope, String signature, NDArray input) {
+      TfSymbolBlock accessor =
+          blocks.computeIfAbsent(
+              signature, name -> new TfSymbolBlock(block.getSavedModelBundle(), name));
+      return accessor.forward(new ParameterStore(scope, false), new NDList(input), false).get(0);
     }
   }
 
   /**
    * Gives the trunk other weights, and no momentum.
    *
-   * @param values of every variable of {@link Parameter#of}
+   * @param trunk values of every variable of {@link Parameter#of}
    */
-  public void startTrunk(Map<String, float[]> values) {
+  public void startTrunk(Map<String, float[]> trunk) {
+    Map<String, float[]> start = new LinkedHashMap<>();
     for (Parameter parameter : Parameter.of(network)) {
-      float[] value = values.get(parameter.name());
+      float[] value = trunk.get(parameter.name());
       if (value == null) {
         throw new IllegalArgumentException(
             "the weights to start from lack %s".formatted(parameter.name()));
       }
-      write(parameter.name(), value);
+      start.put(parameter.name(), value);
       if (parameter.trainable()) {
-        write(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
+        start.put(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
       }
     }
+    write(start);
   }
 
   /** Copies of the trunk's variables by their names. */
   public Map<String, float[]> trunk() {
-    Map<String, float[]> trunk = new LinkedHashMap<>();
-    Parameter.of(network).forEach(p -> trunk.put(p.name(), read(p.name())));
-    return trunk;
+    return read(Parameter.of(network).stream().map(Parameter::name).toList());
   }
 
   /** Draws all heads anew, uniform in ±1/√width, without momentum. */
   public void freshHeads(long seed) {
+    Map<String, float[]> fresh = new LinkedHashMap<>();
     for (Parameter parameter : headParameters()) {
-      write(parameter.name(), parameter.draw(seed));
-      write(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
+      fresh.put(parameter.name(), parameter.draw(seed));
+      fresh.put(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
     }
+    write(fresh);
   }
 
   private List<Parameter> headParameters() {
@@ -250,64 +271,70 @@ public final class Student implements AutoCloseable {
     if (!heads.hasSub()) {
       return;
     }
-    Random random = new Random(seed);
-    double bound = 1 / Math.sqrt(network.descriptorSize());
+    List<String> names = new ArrayList<>();
     for (int r = 0; r < heads.rotations(); r++) {
       String head = "sub" + (superCluster * heads.rotations() + r);
-      for (String kind : List.of("/kernel", "/bias")) {
-        float[] values = read(head + kind);
-        float[] momentum = read(head + kind + StudentGraph.MOMENTUM);
-        for (int i = subCluster; i < values.length; i += heads.subClusters()) {
-          values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-          momentum[i] = 0;
-        }
-        write(head + kind, values);
-        write(head + kind + StudentGraph.MOMENTUM, momentum);
+      names.add(head + "/kernel");
+      names.add(head + "/bias");
+    }
+    Map<String, float[]> fresh = read(names);
+    fresh.putAll(read(names.stream().map(name -> name + StudentGraph.MOMENTUM).toList()));
+    Random random = new Random(seed);
+    double bound = 1 / Math.sqrt(network.descriptorSize());
+    for (String name : names) {
+      float[] weights = fresh.get(name);
+      float[] momentum = fresh.get(name + StudentGraph.MOMENTUM);
+      for (int i = subCluster; i < weights.length; i += heads.subClusters()) {
+        weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        momentum[i] = 0;
       }
     }
+    write(fresh);
   }
 
   /**
-   * All variables in pieces, one variable in memory at a time.
+   * Hands out all variables in pieces, a group of them in memory at a time.
    *
    * @param maxBytes of a piece, at least 4
    */
-  public Iterator<VariableChunk> chunks(int maxBytes) {
+  public void forEachChunk(int maxBytes, Consumer<VariableChunk> reader) {
     int floats = Math.max(1, maxBytes / Float.BYTES);
-    return variables().stream().flatMap(name -> pieces(name, floats).stream()).iterator();
-  }
-
-  private List<VariableChunk> pieces(String name, int floats) {
-    float[] values = read(name);
-    List<VariableChunk> pieces = new ArrayList<>();
-    for (int first = 0; first < values.length; first += floats) {
-      int count = Math.min(floats, values.length - first);
-      ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values, first, count);
-      pieces.add(new VariableChunk(name, first, bytes.array()));
-    }
-    return pieces;
+    values.forEach(
+        (name, all) -> {
+          for (int first = 0; first < all.length; first += floats) {
+            int count = Math.min(floats, all.length - first);
+            ByteBuffer bytes =
+                ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(all, first, count);
+            reader.accept(new VariableChunk(name, first, bytes.array()));
+          }
+        });
   }
 
   /**
-   * Puts a piece back.
+   * Puts pieces back; what they leave out stays.
    *
    * @throws java.util.NoSuchElementException if there is no such variable
-   * @throws IndexOutOfBoundsException if the piece reaches beyond it
+   * @throws IndexOutOfBoundsException if a piece reaches beyond it
    */
-  public void restore(VariableChunk chunk) {
-    float[] values = read(chunk.variable());
-    ByteBuffer.wrap(chunk.values())
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(values, chunk.firstElement(), chunk.values().length / Float.BYTES);
-    write(chunk.variable(), values);
+  public void restore(Iterable<VariableChunk> chunks) {
+    Set<String> names = new LinkedHashSet<>();
+    chunks.forEach(chunk -> names.add(chunk.variable()));
+    Map<String, float[]> restored = read(names);
+    for (VariableChunk chunk : chunks) {
+      float[] all = restored.get(chunk.variable());
+      ByteBuffer.wrap(chunk.values())
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(all, chunk.firstElement(), chunk.values().length / Float.BYTES);
+    }
+    write(restored);
   }
 
   /** The {@link VariableDigest} of all variables, in their order. */
   public String sha256() {
     VariableDigest digest = new VariableDigest();
-    variables().forEach(name -> digest.add(name, read(name)));
+    values.forEach(digest::add);
     return digest.hex();
   }
 

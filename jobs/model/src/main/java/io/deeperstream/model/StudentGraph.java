@@ -105,9 +105,9 @@ final class StudentGraph implements AutoCloseable {
             .output(Signatures.RESULT, result)
             .build();
     try (Session session = new Session(graph)) {
-      for (Parameter parameter : variables.parameters()) {
-        variables.write(session, parameter.name(), parameter.draw(seed));
-      }
+      Map<String, float[]> drawn = new LinkedHashMap<>();
+      variables.parameters().forEach(p -> drawn.put(p.name(), p.draw(seed)));
+      variables.in(session).write(drawn);
       SavedModelBundle.Exporter exporter =
           SavedModelBundle.exporter(folder.toString())
               .withSession(session)

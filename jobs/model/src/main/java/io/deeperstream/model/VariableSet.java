@@ -11,33 +11,36 @@ import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The variables of one network inside one graph, each with a placeholder and an assignment beside
- * it, so that values enter as tensors and the graph holds no large constant. They are read and
- * written in a session of that graph, or by signatures in its SavedModel.
+ * The variables of one network inside one graph, and beside each {@link VariableGroup} of them what
+ * reads it as one flat tensor and sets it from one, so that the graph holds no large constant. They
+ * are read and written in a session of that graph, or by signatures in its SavedModel.
  */
 final class VariableSet {
 
-  private record Entry(
-      Parameter parameter,
-      Variable<TFloat32> variable,
-      Placeholder<TFloat32> value,
-      Assign<TFloat32> assign) {}
+  private record Entry(Parameter parameter, Variable<TFloat32> variable) {}
 
-  /** Prefix of the signatures that read. */
+  private record Grouped(
+      VariableGroup group,
+      Operand<TFloat32> values,
+      Placeholder<TFloat32> given,
+      Operand<TInt32> written) {}
+
+  /** Prefix of the signatures that read; the number of the group follows. */
   static final String READ = "read/";
 
-  /** Prefix of the signatures that write. */
+  /** Prefix of the signatures that write; the number of the group follows. */
   static final String WRITE = "write/";
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final List<Grouped> groups = new ArrayList<>();
 
   /**
    * Adds the variables to a graph.
@@ -54,8 +57,39 @@ final class VariableSet {
       String name = parameter.name();
       int slash = name.lastIndexOf('/');
       Ops layer = scopeOf(slash < 0 ? "" : name.substring(0, slash), scopes);
-      entries.put(name, add(layer, name.substring(slash + 1), parameter));
+      entries.put(
+          name,
+          new Entry(
+              parameter,
+              layer
+                  .withName(name.substring(slash + 1))
+                  .variable(shapeOf(parameter), TFloat32.class)));
     }
+    for (VariableGroup group : VariableGroup.of(parameters)) {
+      groups.add(grouped(tf.withSubScope(scope + "_group" + group.index()), group));
+    }
+  }
+
+  private Grouped grouped(Ops tf, VariableGroup group) {
+    Placeholder<TFloat32> given =
+        tf.withName("given").placeholder(TFloat32.class, Placeholder.shape(Shape.of(group.size())));
+    List<Operand<TFloat32>> flat = new ArrayList<>();
+    List<Op> assigned = new ArrayList<>();
+    int offset = 0;
+    for (Parameter member : group.members()) {
+      Variable<TFloat32> variable = entry(member.name()).variable();
+      flat.add(tf.reshape(variable, tf.constant(new int[] {-1})));
+      Operand<TFloat32> part =
+          tf.slice(given, tf.constant(new int[] {offset}), tf.constant(new int[] {member.size()}));
+      int[] shape = member.shape().stream().mapToInt(Integer::intValue).toArray();
+      assigned.add(tf.assign(variable, tf.reshape(part, tf.constant(shape))));
+      offset += member.size();
+    }
+    return new Grouped(
+        group,
+        flat.size() == 1 ? flat.get(0) : tf.concat(flat, tf.constant(0)),
+        given,
+        tf.withControlDependencies(assigned).withName("written").constant(0));
   }
 
   /** The variables by their name, without the scope, for drawing. */
@@ -68,61 +102,48 @@ final class VariableSet {
     return entries.values().stream().map(Entry::parameter).toList();
   }
 
-  /**
-   * Sets a variable.
-   *
-   * @param values row-major, of the parameter's size; copied
-   * @throws NoSuchElementException if there is no such variable
-   * @throws IllegalArgumentException if the length differs
-   */
-  void write(Session session, String name, float[] values) {
-    Entry entry = entry(name);
-    Parameter parameter = entry.parameter();
-    if (values.length != parameter.size()) {
-      throw new IllegalArgumentException(
-          "%s has the shape %s, %d values; got %d"
-              .formatted(name, parameter.shape(), parameter.size(), values.length));
-    }
-    try (TFloat32 tensor =
-        TFloat32.tensorOf(shapeOf(parameter), DataBuffers.of(values, true, false))) {
-      session.runner().feed(entry.value(), tensor).addTarget(entry.assign()).run().close();
-    }
+  /** The variables' values in a session of this graph. */
+  VariableAccess in(Session session) {
+    return new VariableAccess(groups.stream().map(Grouped::group).toList()) {
+      @Override
+      float[] readGroup(VariableGroup group) {
+        float[] all = new float[group.size()];
+        try (var result = session.runner().fetch(groups.get(group.index()).values()).run()) {
+          ((TFloat32) result.get(0)).copyTo(DataBuffers.of(all, false, false));
+        }
+        return all;
+      }
+
+      @Override
+      void writeGroup(VariableGroup group, float[] all) {
+        Grouped grouped = groups.get(group.index());
+        try (TFloat32 tensor =
+            TFloat32.tensorOf(Shape.of(all.length), DataBuffers.of(all, true, false))) {
+          session.runner().feed(grouped.given(), tensor).addTarget(grouped.written()).run().close();
+        }
+      }
+    };
   }
 
   /**
-   * Reads a variable.
-   *
-   * @return row-major; the caller owns it
-   * @throws NoSuchElementException if there is no such variable
-   */
-  float[] read(Session session, String name) {
-    Entry entry = entry(name);
-    try (var result = session.runner().fetch(entry.variable()).run()) {
-      float[] values = new float[entry.parameter().size()];
-      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
-      return values;
-    }
-  }
-
-  /**
-   * Two signatures a variable: {@code read/NAME} from {@code tick} to {@code value}, and {@code
-   * write/NAME} from {@code value} to {@code written}.
+   * Two signatures a group: {@code read/INDEX} from {@code tick} to {@code values}, and {@code
+   * write/INDEX} from {@code values} to {@code written}.
    *
    * @param tick fed and not used
    */
   List<Signature> signatures(Operand<TInt32> tick) {
     List<Signature> signatures = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      String name = entry.parameter().name();
+    for (Grouped grouped : groups) {
+      int index = grouped.group().index();
       signatures.add(
-          Signature.builder(READ + name)
+          Signature.builder(READ + index)
               .input("tick", tick)
-              .output("value", entry.variable())
+              .output("values", grouped.values())
               .build());
       signatures.add(
-          Signature.builder(WRITE + name)
-              .input("value", entry.value())
-              .output("written", entry.assign())
+          Signature.builder(WRITE + index)
+              .input("values", grouped.given())
+              .output("written", grouped.written())
               .build());
     }
     return signatures;
@@ -138,15 +159,6 @@ final class VariableSet {
     Ops made = parent.withSubScope(path.substring(slash + 1));
     scopes.put(path, made);
     return made;
-  }
-
-  private static Entry add(Ops layer, String kind, Parameter parameter) {
-    Shape shape = shapeOf(parameter);
-    Variable<TFloat32> variable = layer.withName(kind).variable(shape, TFloat32.class);
-    Placeholder<TFloat32> value =
-        layer.withName(kind + "_value").placeholder(TFloat32.class, Placeholder.shape(shape));
-    return new Entry(
-        parameter, variable, value, layer.withName(kind + "_assign").assign(variable, value));
   }
 
   private Entry entry(String name) {

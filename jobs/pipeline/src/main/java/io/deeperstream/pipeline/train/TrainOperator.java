@@ -142,9 +142,10 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     }
     begin(progress.heads());
     trainer.restore(progress.step(), progress.trainedImages(), progress.overflowed());
-    for (StudentChunk chunk : found.student()) {
-      trainer.restore(new VariableChunk(chunk.variable(), chunk.firstElement(), chunk.values()));
-    }
+    trainer.restore(
+        found.student().stream()
+            .map(c -> new VariableChunk(c.variable(), c.firstElement(), c.values()))
+            .toList());
     String sha256 = trainer.sha256();
     if (!sha256.equals(progress.sha256())) {
       throw new IOException(

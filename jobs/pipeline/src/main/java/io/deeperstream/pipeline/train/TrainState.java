@@ -1,6 +1,5 @@
 package io.deeperstream.pipeline.train;
 
-import io.deeperstream.model.VariableChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -91,16 +90,17 @@ final class TrainState {
     frozen.update(trunk == null ? List.of() : split(trunk));
     List<StudentChunk> chunks = new ArrayList<>();
     if (trainer.hasBegun()) {
-      for (Iterator<VariableChunk> all = trainer.chunks(); all.hasNext(); ) {
-        VariableChunk chunk = all.next();
-        requireFinite(chunk, now);
-        chunks.add(new StudentChunk(chunk.variable(), chunk.firstElement(), chunk.values()));
-      }
+      trainer.forEachChunk(
+          chunk ->
+              chunks.add(new StudentChunk(chunk.variable(), chunk.firstElement(), chunk.values())));
+    }
+    for (StudentChunk chunk : chunks) {
+      requireFinite(chunk, now);
     }
     student.update(chunks);
   }
 
-  private static void requireFinite(VariableChunk chunk, TrainerState now) throws IOException {
+  private static void requireFinite(StudentChunk chunk, TrainerState now) throws IOException {
     FloatBuffer values =
         ByteBuffer.wrap(chunk.values()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (int i = 0; i < values.limit(); i++) {

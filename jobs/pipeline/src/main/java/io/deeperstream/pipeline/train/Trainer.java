@@ -15,10 +15,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The student, and the queues that feed it, for the heads of one generation after the other. Copies
@@ -71,11 +71,7 @@ final class Trainer implements Closeable {
     } else if (!student.heads().equals(heads) || !student.network().equals(next.network())) {
       Student before = student;
       create(next, heads);
-      for (String variable : before.variables()) {
-        if (isTrunk(variable)) {
-          student.write(variable, before.read(variable));
-        }
-      }
+      student.write(before.read(before.variables().stream().filter(Trainer::isTrunk).toList()));
       before.close();
     } else {
       freshHeads(number);
@@ -92,11 +88,9 @@ final class Trainer implements Closeable {
         keepsSuper
             ? student.variables().stream().filter(name -> name.startsWith(SUPER)).toList()
             : List.of();
-    List<float[]> values = kept.stream().map(student::read).toList();
+    Map<String, float[]> values = student.read(kept);
     student.freshHeads(Draws.bits(options.seed(), number, 0, 0));
-    for (int i = 0; i < kept.size(); i++) {
-      student.write(kept.get(i), values.get(i));
-    }
+    student.write(values);
   }
 
   private static boolean isTrunk(String variable) {
@@ -259,14 +253,14 @@ final class Trainer implements Closeable {
     return student.trunk();
   }
 
-  /** The variables in pieces, momentum included. */
-  Iterator<VariableChunk> chunks() {
-    return student.chunks(TrainOptions.CHUNK_BYTES);
+  /** Hands out the variables in pieces, momentum included. */
+  void forEachChunk(Consumer<VariableChunk> reader) {
+    student.forEachChunk(TrainOptions.CHUNK_BYTES, reader);
   }
 
-  /** Puts a piece back. */
-  void restore(VariableChunk chunk) {
-    student.restore(chunk);
+  /** Puts the pieces back. */
+  void restore(List<VariableChunk> chunks) {
+    student.restore(chunks);
   }
 
   String sha256() {
