@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.Network;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -144,7 +145,8 @@ class GenerationSwitchITCase {
             counts,
             300,
             1,
-            99),
+            99,
+            Ancestors.unknown()),
         "test",
         1,
         base.hash(),

@@ -26,6 +26,7 @@ import org.apache.flink.configuration.WebOptions;
  */
 public record LocalFlinkOptions(int slots, int restPort, Path directory, Configuration settings) {
   private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(256);
+  private static final Duration IN_FLIGHT = Duration.ofMillis(500);
   private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -105,5 +106,8 @@ public record LocalFlinkOptions(int slots, int restPort, Path directory, Configu
     configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
+    // Under back-pressure a barrier waits for what is in the buffers before it: keep that short.
+    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
+    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_TARGET, IN_FLIGHT);
   }
 }

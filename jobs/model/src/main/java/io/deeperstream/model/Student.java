@@ -262,6 +262,27 @@ public final class Student implements AutoCloseable {
     write(fresh);
   }
 
+  /**
+   * Lets classes of the heads go on as those that come from them; what comes from none is drawn
+   * anew.
+   *
+   * @param superAncestors old super-cluster of each new one, [m]; −1 for none
+   * @param ancestors old cluster (super-cluster · k/m + sub-cluster) of each new one, [k]; −1 for
+   *     none
+   * @param seed of what is drawn
+   * @throws IllegalArgumentException if the lengths are not those of these heads
+   */
+  public void carryHeads(int[] superAncestors, int[] ancestors, long seed) {
+    CarriedHeads carried =
+        new CarriedHeads(heads, network.descriptorSize(), superAncestors, ancestors);
+    List<String> names = new ArrayList<>();
+    for (Parameter parameter : headParameters()) {
+      names.add(parameter.name());
+      names.add(parameter.name() + StudentGraph.MOMENTUM);
+    }
+    write(carried.from(read(names), seed));
+  }
+
   private List<Parameter> headParameters() {
     return heads.parameters(network.descriptorSize());
   }

@@ -11,6 +11,7 @@ import io.deeperstream.model.Teacher;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelFolder;
 import io.deeperstream.pipeline.generation.ModelStore;
@@ -86,7 +87,12 @@ public final class FirstGeneration {
                   descriptors.rows(),
                   fit.clusters().meanSquaredDistance()));
       return new ModelStore(settings.store())
-          .publish(fit.contents(spec, teacher), settings.runId(), 0, null, clock.instant());
+          .publish(
+              fit.contents(spec, teacher, Ancestors.unknown()),
+              settings.runId(),
+              0,
+              null,
+              clock.instant());
     } finally {
       FileUtils.deleteDirectory(folder.toFile());
     }

@@ -9,6 +9,7 @@ import io.deeperstream.clustering.Lineage;
 import io.deeperstream.clustering.MutualInformation;
 import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.schemas.GenerationHealth;
 import java.nio.file.Path;
@@ -46,8 +47,12 @@ public record GenerationFit(
     return new GenerationFit(size, projection, clusters, seed);
   }
 
-  /** What the store takes. */
-  public GenerationContents contents(NetworkSpec network, Path teacher) {
+  /**
+   * What the store takes.
+   *
+   * @param teacher local folder of its SavedModel
+   */
+  public GenerationContents contents(NetworkSpec network, Path teacher, Ancestors ancestors) {
     return new GenerationContents(
         network,
         teacher,
@@ -58,7 +63,8 @@ public record GenerationFit(
         clusters.subCounts(),
         clusters.superCluster().length,
         clusters.meanSquaredDistance(),
-        seed);
+        seed,
+        ancestors);
   }
 
   /** What became of the clusters of the generation before. */

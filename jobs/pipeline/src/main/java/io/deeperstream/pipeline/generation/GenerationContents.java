@@ -19,6 +19,7 @@ import java.util.List;
  * @param fitImages images that it was fitted on
  * @param meanSquaredDistance of those images to their sub-centroids
  * @param seed of the fit
+ * @param ancestors of its clusters
  */
 public record GenerationContents(
     NetworkSpec network,
@@ -30,4 +31,5 @@ public record GenerationContents(
     double[][] subCounts,
     long fitImages,
     double meanSquaredDistance,
-    long seed) {}
+    long seed,
+    Ancestors ancestors) {}

@@ -43,6 +43,8 @@ import org.apache.flink.core.fs.Path;
  *                               super-counts.npy         [m]
  *                               sub-centroids/S.npy      [k/m][d] of super-cluster S
  *                               sub-counts/S.npy         [k/m]
+ *                               super-ancestors.npy      [m], only where they are known
+ *                               ancestors.npy            [k], likewise
  * latest.json                                            names the one announced last
  * </pre>
  *
@@ -57,6 +59,8 @@ public final class ModelStore {
   static final String PROJECTION_MATRIX = "projection-matrix.npy";
   static final String SUPER_CENTROIDS = "super-centroids.npy";
   static final String SUPER_COUNTS = "super-counts.npy";
+  static final String SUPER_ANCESTORS = "super-ancestors.npy";
+  static final String ANCESTORS = "ancestors.npy";
   private static final String GENERATIONS = "generations";
   private static final String INCOMING = ".incoming-";
   private static final String REMOVING = ".removing-";
@@ -125,6 +129,12 @@ public final class ModelStore {
         double[] counts = contents.subCounts()[s];
         write(incoming, subCentroids(s), written, out -> Npy.writeFloats(out, centroids));
         write(incoming, subCounts(s), written, out -> Npy.writeDoubles(out, counts));
+      }
+      if (contents.ancestors().areKnown()) {
+        int[] superAncestors = contents.ancestors().superClusters();
+        int[] ancestors = contents.ancestors().clusters();
+        write(incoming, SUPER_ANCESTORS, written, out -> Npy.writeInts(out, superAncestors));
+        write(incoming, ANCESTORS, written, out -> Npy.writeInts(out, ancestors));
       }
       int m = contents.superCentroids().rows();
       Manifest manifest =

@@ -68,6 +68,15 @@ public final class StoredGeneration {
     return Npy.readDoubles(verified(ModelStore.subCounts(superCluster)));
   }
 
+  /** Where its clusters come from. */
+  public Ancestors ancestors() throws IOException {
+    return manifest.files().containsKey(ModelStore.ANCESTORS)
+        ? new Ancestors(
+            Npy.readInts(verified(ModelStore.SUPER_ANCESTORS)),
+            Npy.readInts(verified(ModelStore.ANCESTORS)))
+        : Ancestors.unknown();
+  }
+
   /**
    * Copies the teacher's SavedModel to a local folder, from which TensorFlow can load it.
    *

@@ -86,6 +86,14 @@ public final class TrainingSettings implements Serializable {
   private int rotations;
 
   @Option(
+      names = "--heads",
+      paramLabel = "KIND",
+      defaultValue = "reset",
+      description =
+          "What becomes of the heads at a new generation: reset draws them anew (the paper's); carry lets each class go on from the cluster that it comes from.")
+  private String heads;
+
+  @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       defaultValue = "0.05",
@@ -255,6 +263,10 @@ public final class TrainingSettings implements Serializable {
     }
     Checks.atLeast("queue-images", queueImages, 0);
     Checks.within("copies-cap", copiesCap, 0.1, 1000);
+    if (!heads.equalsIgnoreCase("reset") && !carriesHeads()) {
+      throw new InvalidSettingException(
+          "--heads is '%s'; it must be one of [reset, carry]".formatted(heads));
+    }
     Checks.within("learning-rate", learningRate, 1e-12, 1000);
     Checks.within("momentum", momentum, 0, 0.9999);
     Checks.within("weight-decay", weightDecay, 0, 1);
@@ -328,6 +340,11 @@ public final class TrainingSettings implements Serializable {
 
   public int rotations() {
     return rotations;
+  }
+
+  /** Whether the heads go on from one generation to the next. */
+  public boolean carriesHeads() {
+    return heads.equalsIgnoreCase("carry");
   }
 
   public double learningRate() {

@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.HeadSpec;
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.pipeline.generation.Ancestors;
 
 /**
  * What training needs to know of a generation besides its labels.
@@ -11,6 +12,7 @@ import io.deeperstream.model.NetworkSpec;
  * @param subClusters k/m
  * @param meanSquaredDistance of its fit
  * @param superCounts images of the fit in each super-cluster, [m]
+ * @param ancestors of its clusters in the generation before
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 public record GenerationFacts(
@@ -18,7 +20,8 @@ public record GenerationFacts(
     int superClusters,
     int subClusters,
     double meanSquaredDistance,
-    double[] superCounts) {
+    double[] superCounts,
+    Ancestors ancestors) {
 
   HeadSpec heads(int rotations) {
     return new HeadSpec(superClusters, rotations, subClusters);

@@ -13,6 +13,7 @@ import io.deeperstream.pipeline.fit.FitSize;
 import io.deeperstream.pipeline.fit.FormerLabels;
 import io.deeperstream.pipeline.fit.GenerationFit;
 import io.deeperstream.pipeline.fit.LineageRecords;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
@@ -58,7 +59,8 @@ public class StoredGenerations implements Generations {
         manifest.superClusters(),
         manifest.clusters() / manifest.superClusters(),
         manifest.meanSquaredDistance(),
-        stored.superCounts());
+        stored.superCounts(),
+        stored.ancestors());
   }
 
   @Override
@@ -104,7 +106,7 @@ public class StoredGenerations implements Generations {
       GenerationRef ref =
           store()
               .publish(
-                  fit.contents(spec, teacher),
+                  fit.contents(spec, teacher, Ancestors.of(lineage)),
                   inputs.run(),
                   inputs.number(),
                   inputs.parent().hash(),

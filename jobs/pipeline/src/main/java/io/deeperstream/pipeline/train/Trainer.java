@@ -58,8 +58,9 @@ final class Trainer implements Closeable {
   }
 
   /**
-   * Changes to a generation's labels: queues are emptied, heads are drawn anew (the one of the
-   * super-classes only where there are several super-clusters), the trunk stays.
+   * Changes to a generation's labels: queues are emptied, the trunk stays. Heads are drawn anew
+   * (the one of the super-classes only where there are several super-clusters), or, if so set,
+   * carried over from the generation just before.
    *
    * @return copies that were waiting for the generation before
    */
@@ -73,6 +74,11 @@ final class Trainer implements Closeable {
       create(next, heads);
       student.write(before.read(before.variables().stream().filter(Trainer::isTrunk).toList()));
       before.close();
+    } else if (options.training().carriesHeads()
+        && next.ancestors().areKnown()
+        && number == generation + 1) {
+      student.carryHeads(
+          next.ancestors().superClusters(), next.ancestors().clusters(), headSeed(number));
     } else {
       freshHeads(number);
     }
@@ -89,8 +95,12 @@ final class Trainer implements Closeable {
             ? student.variables().stream().filter(name -> name.startsWith(SUPER)).toList()
             : List.of();
     Map<String, float[]> values = student.read(kept);
-    student.freshHeads(Draws.bits(options.seed(), number, 0, 0));
+    student.freshHeads(headSeed(number));
     student.write(values);
+  }
+
+  private long headSeed(int number) {
+    return Draws.bits(options.seed(), number, 0, 0);
   }
 
   private static boolean isTrunk(String variable) {

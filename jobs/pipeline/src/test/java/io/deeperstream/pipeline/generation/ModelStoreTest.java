@@ -203,7 +203,8 @@ class ModelStoreTest {
             new double[2][5],
             good.fitImages(),
             good.meanSquaredDistance(),
-            good.seed());
+            good.seed(),
+            Ancestors.unknown());
     assertThatThrownBy(() -> store.publish(missingCounts, "run-a", 0, null, CREATED))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(leftovers()).isEmpty();
@@ -271,7 +272,8 @@ class ModelStoreTest {
         },
         1234,
         0.1 + 0.2,
-        99);
+        99,
+        Ancestors.unknown());
   }
 
   private static byte[] bytes(long seed, int length) {

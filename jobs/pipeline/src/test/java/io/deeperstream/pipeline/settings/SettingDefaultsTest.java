@@ -78,6 +78,7 @@ class SettingDefaultsTest {
                 Map.entry("--retained-checkpoints", "1"),
                 Map.entry("--fit-threads", "0"),
                 Map.entry("--init", ""),
+                Map.entry("--heads", "reset"),
                 Map.entry("--explosion", "10"),
                 Map.entry("--stuck-steps", "500")));
   }

@@ -59,6 +59,7 @@ class SettingRangesTest {
         "--drift-threshold=-1 | --drift-threshold is -1; it must be at least 0",
         "--keep-generations=1 | --keep-generations is 1; it must be at least 2",
         "--retained-checkpoints=0 | --retained-checkpoints is 0; it must lie in [1, 10000]",
+        "--heads=keep | --heads is 'keep'; it must be one of [reset, carry]",
         "--fit-threads=-1 | --fit-threads is -1; it must lie in [0, 1024]",
         "--explosion=1 | --explosion is 1; it must lie in [1.01, 1000000]",
         "--bootstrap-servers= | --bootstrap-servers is empty; it must be given",

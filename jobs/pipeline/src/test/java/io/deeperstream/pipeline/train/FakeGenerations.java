@@ -4,6 +4,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.Parameter;
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
@@ -33,6 +34,7 @@ final class FakeGenerations implements Generations {
   static List<Integer> discarded;
   static CountDownLatch mayEnd;
   static RuntimeException failure;
+  static Ancestors ancestors;
 
   static void reset() {
     fits = new CopyOnWriteArrayList<>();
@@ -40,11 +42,13 @@ final class FakeGenerations implements Generations {
     discarded = new CopyOnWriteArrayList<>();
     mayEnd = new CountDownLatch(0);
     failure = null;
+    ancestors = Ancestors.unknown();
   }
 
   @Override
   public GenerationFacts facts(GenerationRef ref) {
-    return new GenerationFacts(NETWORK, SUPER_CLUSTERS, SUB_CLUSTERS, 0.5, new double[] {20, 20});
+    return new GenerationFacts(
+        NETWORK, SUPER_CLUSTERS, SUB_CLUSTERS, 0.5, new double[] {20, 20}, ancestors);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.deeperstream.pipeline.embed.LoadedGeneration;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
 import io.deeperstream.pipeline.fit.FitSize;
 import io.deeperstream.pipeline.fit.GenerationFit;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
@@ -73,7 +74,12 @@ class TeacherAndStudentTest {
               1,
               9);
       return new ModelStore(settings.store())
-          .publish(fit.contents(NETWORK, teacher), Samples.RUN, 0, null, Instant.EPOCH);
+          .publish(
+              fit.contents(NETWORK, teacher, Ancestors.unknown()),
+              Samples.RUN,
+              0,
+              null,
+              Instant.EPOCH);
     }
   }
 
