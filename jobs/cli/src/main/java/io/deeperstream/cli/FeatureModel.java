@@ -1,8 +1,7 @@
 package io.deeperstream.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Embedder;
 import io.deeperstream.model.Layer;
 import io.deeperstream.model.Network;
@@ -10,30 +9,13 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.model.Teacher;
 import io.deeperstream.model.TeacherOptions;
-import io.deeperstream.pipeline.generation.GenerationRef;
-import io.deeperstream.pipeline.generation.Manifest;
-import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
-import org.apache.flink.util.FileUtils;
 
-/**
- * A trained network on disk that gives features: a SavedModel, a generation's folder of a model
- * store, or a model's folder with {@code model.json} and {@code teacher/}.
- */
+/** A trained network on disk, see {@link ModelSource}, that gives features. */
 final class FeatureModel implements AutoCloseable {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SAVED_MODEL = "saved_model.pb";
-  private static final String GENERATION = "manifest.json";
-  private static final String MODEL = "model.json";
-  private static final String TEACHER = "teacher";
 
   /** Makes features of decoded images. */
   @FunctionalInterface
@@ -66,37 +48,11 @@ final class FeatureModel implements AutoCloseable {
    */
   static FeatureModel open(Path folder, Layer layer, Optional<Integer> resizeTo, int threads)
       throws IOException {
-    if (Files.isRegularFile(folder.resolve(GENERATION))) {
-      return ofGeneration(folder.toAbsolutePath().normalize(), layer, threads);
-    }
-    Path teacher =
-        Files.isRegularFile(folder.resolve(SAVED_MODEL)) ? folder : folder.resolve(TEACHER);
-    if (!Files.isRegularFile(teacher.resolve(SAVED_MODEL))) {
-      throw new InvalidSettingException(
-          "--model is %s, which holds neither %s nor %s/%s"
-              .formatted(folder, SAVED_MODEL, TEACHER, SAVED_MODEL));
-    }
-    Path described = folder.resolve(MODEL);
-    if (Files.isRegularFile(described)) {
-      return load(teacher, specOf(described), layer, threads);
-    }
-    return ofSavedModel(teacher, layer, resizeTo, threads);
-  }
-
-  /** By way of the store, which compares each file with the manifest. */
-  private static FeatureModel ofGeneration(Path folder, Layer layer, int threads)
-      throws IOException {
-    byte[] json = Files.readAllBytes(folder.resolve(GENERATION));
-    Manifest manifest = JSON.readValue(json, Manifest.class);
-    GenerationRef ref =
-        new GenerationRef(
-            manifest.run(), manifest.number(), sha256(json), "", folder.getFileName().toString());
-    Path copy = Files.createTempDirectory("deeperstream-teacher");
-    try {
-      new ModelStore(folder.getParent().toUri().toString()).open(ref).copyTeacher(copy);
-      return load(copy, manifest.network(), layer, threads);
-    } finally {
-      FileUtils.deleteDirectory(copy.toFile());
+    try (ModelSource source = ModelSource.open(folder, "--model")) {
+      Optional<NetworkSpec> spec = source.description().map(ModelDescription::network);
+      return spec.isPresent()
+          ? load(source.teacher(), spec.get(), layer, threads)
+          : ofSavedModel(source.teacher(), layer, resizeTo, threads);
     }
   }
 
@@ -118,8 +74,8 @@ final class FeatureModel implements AutoCloseable {
       Path teacher, Layer layer, Optional<Integer> resizeTo, int threads) throws IOException {
     if (layer != Layer.DESCRIPTOR) {
       throw new InvalidSettingException(
-          "--layer %s needs the network's shape: give a folder with %s or %s, not a SavedModel alone"
-              .formatted(LayerName.of(layer), GENERATION, MODEL));
+          "--layer %s needs the network's shape: give a generation or a folder with %s, not a SavedModel alone"
+              .formatted(LayerName.of(layer), ModelDescription.FILE));
     }
     if (resizeTo.isEmpty()) {
       throw new InvalidSettingException(
@@ -134,22 +90,6 @@ final class FeatureModel implements AutoCloseable {
               .formatted(resizeTo.get(), loaded.imageSize()));
     }
     return new FeatureModel(loaded, loaded::embed, loaded.descriptorSize(), resizeTo.get());
-  }
-
-  private static NetworkSpec specOf(Path file) throws IOException {
-    JsonNode network = JSON.readTree(file.toFile()).path("network");
-    if (network.isMissingNode()) {
-      throw new IOException("%s names no network".formatted(file));
-    }
-    return JSON.treeToValue(network, NetworkSpec.class);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   int imageSize() {

@@ -14,7 +14,9 @@ final class TorchLayout {
 
   private static final int KERNEL = 3;
   private static final int MODULES_OF_A_CONVOLUTION = 3;
-  private static final int MODULES_OF_A_LINEAR = 3;
+
+  /** A linear layer, a ReLU and a dropout. */
+  static final int MODULES_OF_A_LINEAR = 3;
 
   private final NetworkSpec spec;
   private final List<TorchTensor> tensors = new ArrayList<>();

@@ -85,9 +85,22 @@ public final class TrunkExport {
     return spec.padding() >= 2;
   }
 
-  /** Zeros that the first convolution needs on each side of its input in PyTorch. */
-  public int firstPadding() {
-    return foldSobel ? spec.padding() + 1 : spec.sobel() ? 1 : spec.padding();
+  /** The first layer and the last, as PyTorch must have them to load the file. */
+  public String inPyTorch() {
+    int channels = foldSobel ? 3 : spec.stemChannels();
+    int padding = foldSobel ? spec.padding() + 1 : spec.sobel() ? 1 : spec.padding();
+    return "features[0] = Conv2d(%d, %d, %d, padding=%d%s) of %s; the descriptor is classifier[:%d]; %s"
+        .formatted(
+            channels,
+            layout.tensors().get(0).shape().get(0),
+            foldSobel ? SobelFilter.FOLDED : 3,
+            padding,
+            spec.convBias() ? "" : ", bias=False",
+            spec.sobel() && !foldSobel ? "both Sobel gradients" : "normalised RGB",
+            TorchLayout.MODULES_OF_A_LINEAR * spec.hiddenWidths().size() + 1,
+            classes == 0
+                ? "no " + layout.top()
+                : "%s has %d rows of zeros".formatted(layout.top(), classes));
   }
 
   /**
