@@ -69,7 +69,7 @@ public record ModelDescription(
   public static ModelDescription read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     ModelDescription read = JSON.readValue(Files.readAllBytes(file), ModelDescription.class);
-    if (read.network() == null) {
+    if (read == null || read.network() == null) {
       throw new IOException("%s names no network".formatted(file));
     }
     return read;
@@ -90,6 +90,10 @@ public record ModelDescription(
    * @throws IOException if it is not one
    */
   static NetworkSpec networkOf(String json) throws IOException {
-    return new ObjectMapper().readValue(json, NetworkSpec.class);
+    NetworkSpec network = new ObjectMapper().readValue(json, NetworkSpec.class);
+    if (network == null) {
+      throw new IOException("it is null");
+    }
+    return network;
   }
 }
