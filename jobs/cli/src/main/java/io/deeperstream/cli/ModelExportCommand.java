@@ -53,8 +53,7 @@ final class ModelExportCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "PATH",
-      description =
-          "A folder for savedmodel, a file for safetensors. Appears whole or not at all.")
+      description = "A folder for savedmodel, a file for safetensors. Appears whole or not at all.")
   private Path out;
 
   @Option(
@@ -77,6 +76,7 @@ final class ModelExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    long began = System.nanoTime();
     try (ModelSource source = ModelSource.open(model, "MODEL")) {
       if (format == Format.savedmodel) {
         if (foldSobel || classes != null) {
@@ -88,6 +88,7 @@ final class ModelExportCommand implements Callable<Integer> {
         exportSafetensors(source);
       }
     }
+    System.out.printf("after %.1f s%n", (System.nanoTime() - began) / 1e9);
     return 0;
   }
 
@@ -157,13 +158,11 @@ final class ModelExportCommand implements Callable<Integer> {
     int rows = classes == null ? TrunkExport.defaultClasses(spec) : classes;
     TrunkExport export = new TrunkExport(spec, foldSobel, rows);
     Files.createDirectories(file.getParent());
-    Path made =
-        Files.createTempDirectory(file.getParent(), "." + file.getFileName() + "-");
+    Path made = Files.createTempDirectory(file.getParent(), "." + file.getFileName() + "-");
     try {
       Path next = made.resolve("next");
       export.write(next, SavedVariables.read(source.teacher()), description);
-      Files.move(
-          next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       FileUtils.deleteDirectory(made.toFile());
     }
@@ -176,7 +175,6 @@ final class ModelExportCommand implements Callable<Integer> {
           "folded with padding %d: the outermost ring of the first map differs from the unfolded network's%n",
           spec.padding());
     }
-    System.out.printf(
-        "licence of the weights: %s%n", ModelImportCommand.licenceOf(description));
+    System.out.printf("licence of the weights: %s%n", ModelImportCommand.licenceOf(description));
   }
 }

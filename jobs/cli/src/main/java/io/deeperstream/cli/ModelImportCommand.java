@@ -60,7 +60,8 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(
       names = "--licence",
       paramLabel = "TEXT",
-      description = "Licence of the weights, recorded in the model; what the file says of itself where not given.")
+      description =
+          "Licence of the weights, recorded in the model; what the file says of itself where not given.")
   private String licence;
 
   @Option(names = "--force", description = "Replace a model that is there.")
@@ -68,12 +69,12 @@ final class ModelImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    long began = System.nanoTime();
     if (!Files.isRegularFile(file)) {
       throw new InvalidSettingException("FILE is %s, which is not a file".formatted(file));
     }
     ResultFolder folder =
-        new ResultFolder(
-            out, Set.of(ModelDescription.FILE, ModelDescription.TEACHER), force);
+        new ResultFolder(out, Set.of(ModelDescription.FILE, ModelDescription.TEACHER), force);
     ImportOptions options =
         new ImportOptions(
             network.shape(),
@@ -82,17 +83,17 @@ final class ModelImportCommand implements Callable<Integer> {
             Optional.ofNullable(licence));
     ImportedModel model = CheckpointImport.read(file, options, Instant.now());
     folder.fill(model::writeTo);
-    report(model.description());
+    report(model.description(), (System.nanoTime() - began) / 1e9);
     return 0;
   }
 
-  private void report(ModelDescription model) {
+  private void report(ModelDescription model, double seconds) {
     long weights = Parameter.of(model.network()).stream().mapToLong(Parameter::size).sum();
     System.out.printf(
         "%s: %s, %,d bytes, SHA-256 %s%n",
         file, model.source().kind(), model.source().bytes(), model.source().sha256());
     System.out.printf("network: %s%n", CheckpointImport.brief(model.network()));
-    System.out.printf("%,d weights in %s%n", weights, out);
+    System.out.printf("%,d weights in %s after %.1f s%n", weights, out, seconds);
     model.source().leftOut().stream()
         .filter(tensor -> !tensor.contains("num_batches_tracked"))
         .forEach(tensor -> System.out.println("left out, no part of the trunk: " + tensor));

@@ -96,8 +96,7 @@ final class ModelListCommand implements Callable<Integer> {
     List<Row> rows = listing.generations().stream().map(found -> Row.of(found, latest)).toList();
     if (json) {
       System.out.println(
-          JSON.writeValueAsString(
-              Map.of("generations", rows, "unreadable", listing.unreadable())));
+          JSON.writeValueAsString(Map.of("generations", rows, "unreadable", listing.unreadable())));
     } else {
       print(rows);
       listing
@@ -108,8 +107,7 @@ final class ModelListCommand implements Callable<Integer> {
   }
 
   private void print(List<Row> rows) {
-    System.out.printf(
-        "%d generations in %s; * is the one announced last%n", rows.size(), store);
+    System.out.printf("%d generations in %s; * is the one announced last%n", rows.size(), store);
     for (Row row : rows) {
       System.out.printf(
           "%s %s  %s  %,.1f MB  k = %,d (m = %d), d = %d, %,d images%n    %s%n",

@@ -127,7 +127,8 @@ final class ModelShowCommand implements Callable<Integer> {
                 tensor ->
                     tensor
                         .name()
-                        .matches(".*(/mean|/variance|running_mean|running_var|num_batches_tracked)"))
+                        .matches(
+                            ".*(/mean|/variance|running_mean|running_var|num_batches_tracked)"))
             .mapToLong(Tensor::elements)
             .sum();
     return new Shown(
@@ -156,6 +157,14 @@ final class ModelShowCommand implements Callable<Integer> {
       NetworkSpec network = says.network();
       System.out.printf("network: %s%n", CheckpointImport.brief(network));
       System.out.printf("origin: %s%n", says.origin());
+      if (says.source() != null) {
+        System.out.printf(
+            "source: %s, %s, %,d bytes, SHA-256 %s%n",
+            says.source().file(),
+            says.source().kind(),
+            says.source().bytes(),
+            says.source().sha256());
+      }
       System.out.printf("made: %s%n", says.createdAt() == null ? "unknown" : says.createdAt());
       System.out.printf("licence of the weights: %s%n", ModelImportCommand.licenceOf(says));
     }
@@ -163,8 +172,7 @@ final class ModelShowCommand implements Callable<Integer> {
       shown.metadata().forEach((key, value) -> System.out.printf("%s: %s%n", key, value));
     }
     for (Tensor tensor : shown.tensors()) {
-      System.out.printf(
-          "  %-32s %-22s %s%n", tensor.name(), tensor.shape(), tensor.type());
+      System.out.printf("  %-32s %-22s %s%n", tensor.name(), tensor.shape(), tensor.type());
     }
   }
 }

@@ -126,15 +126,20 @@ class ModelCommandTest {
   void aGenerationLeavesAndComesBackAsAModel() throws IOException {
     for (int number = 0; number < 2; number++) {
       Path file = folder.resolve("out/" + number + ".safetensors");
-      String said =
-          done("export", generation(number), "--format", "safetensors", "--out", file);
-      assertThat(said).contains("features[0] = Conv2d(2, 3, 3, padding=1) of both Sobel gradients", "the descriptor is classifier[:4]; no classifier.6", "licence of the weights: unknown");
+      String said = done("export", generation(number), "--format", "safetensors", "--out", file);
+      assertThat(said)
+          .contains(
+              "features[0] = Conv2d(2, 3, 3, padding=1) of both Sobel gradients",
+              "the descriptor is classifier[:4]; no classifier.6",
+              "licence of the weights: unknown");
       Path model = folder.resolve("model-" + number);
       String imported = done("import", file, "--out", model, "--licence", "mine");
       assertThat(imported).contains("safetensors", "licence of the weights: mine", "weights in");
       assertSameWeights(model.resolve("teacher"), folder.resolve("teacher-" + number));
       ModelDescription description = ModelDescription.read(model);
       assertThat(description.network()).isEqualTo(SPEC);
+      assertThat(done("show", model))
+          .contains(description.source().sha256(), "licence of the weights: mine");
       assertThat(description.origin())
           .contains("generation %d of run run".formatted(number), generations[number].hash());
     }
@@ -166,7 +171,16 @@ class ModelCommandTest {
     refused(2, "--force replaces", "export", store, "--format", "savedmodel", "--out", out);
     done("export", generation(0), "--format", "savedmodel", "--out", out, "--force");
     assertSameWeights(out, folder.resolve("teacher-0"));
-    refused(2, "are for --format safetensors", "export", store, "--format", "savedmodel", "--out", out, "--fold-sobel");
+    refused(
+        2,
+        "are for --format safetensors",
+        "export",
+        store,
+        "--format",
+        "savedmodel",
+        "--out",
+        out,
+        "--fold-sobel");
   }
 
   @Test
@@ -174,12 +188,38 @@ class ModelCommandTest {
     Path bare = folder.resolve("teacher-0");
     Path out = folder.resolve("x.safetensors");
     refused(2, "give --network", "export", bare, "--format", "safetensors", "--out", out);
-    refused(2, "the model has no such variable", "export", bare, "--format", "safetensors", "--out", out, "--network", "vgg16");
+    refused(
+        2,
+        "conv1/kernel should have the shape [3, 3, 2, 64]; the model has 54 values",
+        "export",
+        bare,
+        "--format",
+        "safetensors",
+        "--out",
+        out,
+        "--network",
+        "vgg16");
     assertThat(names()).noneMatch(name -> name.contains("x.safetensors"));
-    done("export", bare, "--format", "safetensors", "--out", out, "--network", generation(1), "--fold-sobel", "--classes", 3);
+    done(
+        "export",
+        bare,
+        "--format",
+        "safetensors",
+        "--out",
+        out,
+        "--network",
+        generation(1),
+        "--fold-sobel",
+        "--classes",
+        3);
     String shown = done("show", out);
     assertThat(shown)
-        .contains("features.0.weight", "[3, 3, 5, 5]", "classifier.6.weight", "[3, 7]", "deeperstream.folded: sobel");
+        .contains(
+            "features.0.weight",
+            "[3, 3, 5, 5]",
+            "classifier.6.weight",
+            "[3, 7]",
+            "deeperstream.folded: sobel");
     refused(1, "the Sobel filter is folded", "import", out, "--out", folder.resolve("m"));
     assertThat(folder.resolve("m")).doesNotExist();
   }
@@ -231,13 +271,16 @@ class ModelCommandTest {
     assertThat(json.get("path").asText()).isEqualTo(generation(1).toString());
     // 2 convolutions with bias, batch norm, 2 linear layers on maps of 6 x 6 x 5.
     int convolutions = (9 * 2 * 3 + 3) + (9 * 3 * 5 + 5) + 2 * (3 + 5);
-    assertThat(json.get("parameters").asInt())
-        .isEqualTo(convolutions + 180 * 4 + 4 + 4 * 7 + 7);
+    assertThat(json.get("parameters").asInt()).isEqualTo(convolutions + 180 * 4 + 4 + 4 * 7 + 7);
     assertThat(json.get("statistics").asInt()).isEqualTo(2 * (3 + 5));
     assertThat(json.at("/says/network/imageSize").asInt()).isEqualTo(11);
     String shown = done("show", generation(0));
     assertThat(shown)
-        .contains("conv1/kernel", "[3, 3, 2, 3]", "licence of the weights: unknown", "origin: generation 0 of run run");
+        .contains(
+            "conv1/kernel",
+            "[3, 3, 2, 3]",
+            "licence of the weights: unknown",
+            "origin: generation 0 of run run");
     refused(2, "is no generation or model store", "show", folder);
     assertThat(run().exit()).isEqualTo(2);
     assertThat(run().out()).contains("import", "export", "list", "show");
@@ -250,9 +293,18 @@ class ModelCommandTest {
     byte[] whole = Files.readAllBytes(variables);
     whole[whole.length / 2] ^= 1;
     Files.write(variables, whole);
-    refused(1, "its manifest says", "export", generation(0), "--format", "safetensors", "--out", out);
+    refused(
+        1, "its manifest says", "export", generation(0), "--format", "safetensors", "--out", out);
     Files.delete(variables);
-    refused(1, "was removed while it was read", "export", generation(0), "--format", "safetensors", "--out", out);
+    refused(
+        1,
+        "was removed while it was read",
+        "export",
+        generation(0),
+        "--format",
+        "safetensors",
+        "--out",
+        out);
     assertThat(names()).noneMatch(name -> name.contains("x.safetensors"));
   }
 }

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tensors of a checkpoint by torchvision's names, whatever stands around these: {@code
- * module.} wherever PyTorch's data parallelism put it, and {@code body.}, which the paper's authors
- * write.
+ * The tensors of a checkpoint by torchvision's names, whatever stands around these: {@code module.}
+ * wherever PyTorch's data parallelism put it, and {@code body.}, which the paper's authors write.
  */
 final class CheckpointKeys {
 

@@ -53,8 +53,7 @@ public record ModelDescription(
    * @param leftOut tensors of it that the network does not have, such as heads
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Source(
-      String file, String kind, long bytes, String sha256, List<String> leftOut) {}
+  public record Source(String file, String kind, long bytes, String sha256, List<String> leftOut) {}
 
   /** Writes it into a folder. */
   public void write(Path folder) throws IOException {

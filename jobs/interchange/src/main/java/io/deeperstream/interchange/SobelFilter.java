@@ -24,7 +24,8 @@ final class SobelFilter {
   }
 
   /**
-   * What a checkpoint has of this filter: {@code sobel.0} makes grey, {@code sobel.1} the gradients.
+   * What a checkpoint has of this filter: {@code sobel.0} makes grey, {@code sobel.1} the
+   * gradients.
    *
    * @param name of the tensor
    * @return its elements in PyTorch's layout; empty if the filter has no such part
@@ -35,8 +36,7 @@ final class SobelFilter {
       case "sobel.0.bias" -> new double[1];
       case "sobel.1.weight" ->
           IntStream.range(0, 2 * KERNEL * KERNEL)
-              .mapToDouble(
-                  i -> gradient(i < KERNEL * KERNEL, i / KERNEL % KERNEL, i % KERNEL))
+              .mapToDouble(i -> gradient(i < KERNEL * KERNEL, i / KERNEL % KERNEL, i % KERNEL))
               .toArray();
       case "sobel.1.bias" -> new double[2];
       default -> new double[0];

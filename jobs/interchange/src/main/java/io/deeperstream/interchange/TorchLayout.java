@@ -97,9 +97,7 @@ final class TorchLayout {
       // The first one's inputs are a map: channel, row, column there, row, column, channel here.
       int[] axes = i == 0 ? new int[] {out, channels, extent, extent} : new int[] {out, inputs};
       int[] strides =
-          i == 0
-              ? new int[] {1, out, extent * channels * out, channels * out}
-              : new int[] {1, out};
+          i == 0 ? new int[] {1, out, extent * channels * out, channels * out} : new int[] {1, out};
       tensors.add(
           new TorchTensor(
               module + ".weight", shape(out, inputs), layer + "/kernel", axes, strides));
@@ -109,8 +107,7 @@ final class TorchLayout {
   }
 
   private void addVector(String name, String parameter, int size) {
-    tensors.add(
-        new TorchTensor(name, shape(size), parameter, new int[] {size}, new int[] {1}));
+    tensors.add(new TorchTensor(name, shape(size), parameter, new int[] {size}, new int[] {1}));
   }
 
   /** Widths of all linear layers. */

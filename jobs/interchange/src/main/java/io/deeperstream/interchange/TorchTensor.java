@@ -17,8 +17,7 @@ import java.util.List;
  * @param strides of these axes in this project's layout
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record TorchTensor(
-    String name, List<Long> shape, String parameter, int[] axes, int[] strides) {
+record TorchTensor(String name, List<Long> shape, String parameter, int[] axes, int[] strides) {
 
   /** Number of elements. */
   int elements() {

@@ -22,8 +22,9 @@ import java.util.Map;
  * <p>With Sobel, the first convolution sees its two gradients; folded, it sees RGB through a 5 × 5
  * kernel with a padding one larger than the network's. Both are equal everywhere if the network's
  * padding is at least 2, as the paper's is; with 1 (the preset {@code small}) the outermost ring of
- * the first convolution's map differs, since there it sees zeros outside of the gradients' map, where
- * the folded kernel sees gradients of the border. Normalising RGB stays with the user in both.
+ * the first convolution's map differs, since there it sees zeros outside of the gradients' map,
+ * where the folded kernel sees gradients of the border. Normalising RGB stays with the user in
+ * both.
  */
 public final class TrunkExport {
 

@@ -148,7 +148,8 @@ class CheckpointImportTest {
     put("sobel.1.bias", new float[2], 2);
     assertThat(read().values()).containsOnlyKeys(values.keySet());
     put("sobel.0.weight", new float[] {0.299f, 0.587f, 0.114f}, 1, 3, 1, 1);
-    assertRefused("tensor 'sobel.0.weight' has 0.299 as element 0; the network's Sobel filter has 0.33");
+    assertRefused(
+        "tensor 'sobel.0.weight' has 0.299 as element 0; the network's Sobel filter has 0.33");
     tensors.remove("sobel.0.weight");
     put("sobel.2.weight", new float[1], 1);
     assertRefused("tensor 'sobel.2.weight' [1] is no part of the network's Sobel filter");
@@ -161,8 +162,7 @@ class CheckpointImportTest {
     put("classifier.6.weight", new float[12], 2, 6);
     tensors.put(
         "features.1.num_batches_tracked",
-        Entry.zeros(
-            new TensorInfo("features.1.num_batches_tracked", TensorType.I64, List.of())));
+        Entry.zeros(new TensorInfo("features.1.num_batches_tracked", TensorType.I64, List.of())));
     assertThat(read().description().source().leftOut())
         .containsExactly(
             "pred_layer.weight [2, 6]",
@@ -176,7 +176,8 @@ class CheckpointImportTest {
     Path file = write(Map.of());
     assertThatThrownBy(() -> CheckpointImport.read(file, ImportOptions.none(), Instant.EPOCH))
         .isInstanceOf(TensorFileException.class)
-        .hasMessageContaining("its convolutions are those of no preset: {features.0.weight=[3, 2, 3, 3]")
+        .hasMessageContaining(
+            "its convolutions are those of no preset: {features.0.weight=[3, 2, 3, 3]")
         .hasMessageContaining("--network");
   }
 
@@ -190,7 +191,8 @@ class CheckpointImportTest {
     put("features.0.weight", new float[3 * 75], 3, 3, 5, 5);
     Path without = write(Map.of());
     assertThatThrownBy(() -> CheckpointImport.read(without, ImportOptions.none(), Instant.EPOCH))
-        .hasMessageContaining("tensor 'features.0.weight' has the shape [3, 3, 5, 5]: the Sobel filter is folded");
+        .hasMessageContaining(
+            "tensor 'features.0.weight' has the shape [3, 3, 5, 5]: the Sobel filter is folded");
   }
 
   @Test
@@ -229,18 +231,25 @@ class CheckpointImportTest {
   void hostileDescriptionsOfTheNetworkAreRefused() throws IOException {
     Map<String, String> descriptions =
         Map.of(
-            "null", "makes none",
-            "{}", "makes none",
-            "[]", "makes none",
-            "{\"features\":\"" + "1,".repeat(60_000) + "1\"}", "at most 65536 are taken",
-            ModelDescription.toJson(TINY).replace("\"3,5,M,4,M\"", "\"3,x\""), "makes none",
+            "null",
+            "makes none",
+            "{}",
+            "makes none",
+            "[]",
+            "makes none",
+            "{\"features\":\"" + "1,".repeat(60_000) + "1\"}",
+            "at most 65536 are taken",
+            ModelDescription.toJson(TINY).replace("\"3,5,M,4,M\"", "\"3,x\""),
+            "makes none",
             ModelDescription.toJson(TINY).replace("[7]", "[2147483647]"),
-                "a variable of more than 2^31 elements",
+            "a variable of more than 2^31 elements",
             ModelDescription.toJson(TINY).replace("\"imageSize\":11", "\"imageSize\":99999999"),
-                "makes none",
+            "makes none",
             ModelDescription.toJson(TINY)
-                .replace("\"imageSize\":11,\"resizeTo\":12", "\"imageSize\":1000000,\"resizeTo\":1000000"),
-                "2^31 elements");
+                .replace(
+                    "\"imageSize\":11,\"resizeTo\":12",
+                    "\"imageSize\":1000000,\"resizeTo\":1000000"),
+            "2^31 elements");
     for (Map.Entry<String, String> entry : descriptions.entrySet()) {
       Path file = write(Map.of(TrunkExport.NETWORK, entry.getKey()));
       assertThatThrownBy(() -> CheckpointImport.read(file, ImportOptions.none(), Instant.EPOCH))
@@ -273,7 +282,8 @@ class CheckpointImportTest {
     assertThatThrownBy(() -> CheckpointImport.read(same, given, Instant.EPOCH))
         .hasMessageContaining("'classifier.0.weight' has the shape [7, 36]");
     ImportOptions licence =
-        new ImportOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("mine"));
+        new ImportOptions(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("mine"));
     assertThat(CheckpointImport.read(file, licence, Instant.EPOCH).description().licence())
         .isEqualTo("mine");
   }
@@ -282,8 +292,7 @@ class CheckpointImportTest {
   void exportsRefuseWhatTheyCannotWrite() {
     NetworkSpec rgb =
         new NetworkSpec(10, 10, false, 2, "3,M,4", true, false, List.of(), 5, 0.0, 1e-3, 0.1);
-    assertThatThrownBy(() -> new TrunkExport(rgb, true, 0))
-        .hasMessageContaining("no Sobel filter");
+    assertThatThrownBy(() -> new TrunkExport(rgb, true, 0)).hasMessageContaining("no Sobel filter");
     assertThatThrownBy(() -> new TrunkExport(TINY, false, -1))
         .hasMessageContaining("classes (-1) must be at least 0");
     values.put("conv1/bias", new float[4]);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files of which some bytes are changed, left out, repeated or moved: each is refused with an
- * IOException, or gives the weights that its bytes say. The files are written by {@code torch_peer.py
- * make} for {@link CheckpointImportTest#TINY}, and one by the export.
+ * IOException, or gives the weights that its bytes say. The files are written by {@code
+ * torch_peer.py make} for {@link CheckpointImportTest#TINY}, and one by the export.
  */
 class ImporterFuzzTest {
 
@@ -52,8 +52,7 @@ class ImporterFuzzTest {
 
   private static Map<String, float[]> read(Path file) throws IOException {
     ImportOptions options =
-        new ImportOptions(
-            Optional.of(SPEC), Optional.empty(), Optional.empty(), Optional.empty());
+        new ImportOptions(Optional.of(SPEC), Optional.empty(), Optional.empty(), Optional.empty());
     return CheckpointImport.read(file, options, Instant.EPOCH).values();
   }
 

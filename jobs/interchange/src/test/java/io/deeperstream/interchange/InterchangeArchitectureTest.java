@@ -35,7 +35,8 @@ class InterchangeArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.deeperstream.model..", "io.deeperstream.interchange")
-        .because("a hostile file is parsed apart from what is made of it; compare names and shapes in CheckpointImport")
+        .because(
+            "a hostile file is parsed apart from what is made of it; compare names and shapes in CheckpointImport")
         .check(ALL);
   }
 
@@ -46,7 +47,8 @@ class InterchangeArchitectureTest {
         .resideInAPackage("io.deeperstream.interchange..")
         .should()
         .dependOnClassesThat()
-        .haveNameMatching("java\\.lang\\.(reflect\\..*|invoke\\.MethodHandles|ProcessBuilder|Runtime|ClassLoader)|java\\.io\\.ObjectInputStream|javax\\.script\\..*")
+        .haveNameMatching(
+            "java\\.lang\\.(reflect\\..*|invoke\\.MethodHandles|ProcessBuilder|Runtime|ClassLoader)|java\\.io\\.ObjectInputStream|javax\\.script\\..*")
         .because("a pickle names functions to be called; none may be reachable from here")
         .check(ALL);
   }

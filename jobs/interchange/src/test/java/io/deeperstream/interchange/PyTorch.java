@@ -50,8 +50,7 @@ final class PyTorch {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
       assertThat(ended && process.exitValue() == 0).as("%s: %s", command, output).isTrue();
       return output;

@@ -46,8 +46,7 @@ class TorchRoundTripTest {
   }
 
   static Stream<NetworkSpec> networks() {
-    return Stream.of(
-        TINY, RGB, NetworkSpec.small(), NetworkGuess.resized(NetworkSpec.vgg16(), 32));
+    return Stream.of(TINY, RGB, NetworkSpec.small(), NetworkGuess.resized(NetworkSpec.vgg16(), 32));
   }
 
   /** Pixels with edges at the border, and not only noise, which averages out in deep networks. */
@@ -111,8 +110,7 @@ class TorchRoundTripTest {
     assertThat(model.description().licence()).startsWith("CC BY-NC 4.0");
     assertThat(model.description().source().leftOut())
         .anyMatch(left -> left.startsWith("module.pred_layer.weight [16, "));
-    try (Teacher teacher =
-        Teacher.load(written.resolve("teacher"), TeacherOptions.defaults())) {
+    try (Teacher teacher = Teacher.load(written.resolve("teacher"), TeacherOptions.defaults())) {
       assertClose(teacher.embed(pixels, IMAGES), PyTorch.descriptors(made));
     }
     for (String other :
@@ -135,8 +133,7 @@ class TorchRoundTripTest {
     Map<String, float[]> values = new TreeMap<>();
     byte[] pixels = pixels(spec.imageSize(), 1);
     Path file = folder.resolve("trunk.safetensors");
-    ModelDescription description =
-        new ModelDescription(1, spec, "a test", "a licence", null, null);
+    ModelDescription description = new ModelDescription(1, spec, "a test", "a licence", null, null);
     int classes = TrunkExport.defaultClasses(spec);
     FloatMatrix expected;
     try (Network network = Network.random(spec, 3)) {

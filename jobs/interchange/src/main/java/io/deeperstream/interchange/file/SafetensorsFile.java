@@ -87,8 +87,7 @@ final class SafetensorsFile implements TensorFile {
   private static SafetensorsFile open(FileChannel channel) throws IOException {
     long size = channel.size();
     InputStream in = Channels.newInputStream(channel.position(0));
-    long length =
-        ByteBuffer.wrap(in.readNBytes(PREFIX)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    long length = ByteBuffer.wrap(in.readNBytes(PREFIX)).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > MAX_HEADER || length > size - PREFIX) {
       throw new TensorFileException(
           "its header has %s bytes; it must have 2 to %d, and the file goes on for %d"

@@ -35,8 +35,7 @@ final class TorchFile implements TensorFile {
           || !(entry.getValue() instanceof Tensor tensor)) {
         throw new TensorFileException(
             "its weights have %s under %s, not a tensor under a name"
-                .formatted(
-                    TorchValues.kind(entry.getValue()), TorchValues.kind(entry.getKey())));
+                .formatted(TorchValues.kind(entry.getValue()), TorchValues.kind(entry.getKey())));
       }
       requireInside(name, tensor);
       found.put(name, tensor);
@@ -81,8 +80,7 @@ final class TorchFile implements TensorFile {
             && strides.stream().allMatch(stride -> stride >= 0);
     if (inside && elements > 0) {
       try {
-        inside =
-            Math.addExact(tensor.offset(), span(tensor)) <= tensor.storage().viewElements();
+        inside = Math.addExact(tensor.offset(), span(tensor)) <= tensor.storage().viewElements();
       } catch (ArithmeticException e) {
         inside = false;
       }
@@ -90,8 +88,7 @@ final class TorchFile implements TensorFile {
     if (!inside) {
       throw new TensorFileException(
           "tensor '%s' has the shape %s, the strides %s and the offset %d, which leave its storage of %d elements"
-              .formatted(
-                  name, shape, strides, tensor.offset(), tensor.storage().viewElements()));
+              .formatted(name, shape, strides, tensor.offset(), tensor.storage().viewElements()));
     }
     if (elements > 0 && elements > span(tensor)) {
       throw new TensorFileException(
@@ -142,9 +139,7 @@ final class TorchFile implements TensorFile {
     try {
       if (isRowMajor(tensor)) {
         storages.read(
-            storage,
-            offset,
-            in -> FloatStream.read(in, storage.type(), info.elements(), sink));
+            storage, offset, in -> FloatStream.read(in, storage.type(), info.elements(), sink));
       } else {
         float[] values = part(name, tensor, offset);
         gather(values, tensor, sink);

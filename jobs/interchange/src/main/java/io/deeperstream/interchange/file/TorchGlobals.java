@@ -66,7 +66,8 @@ final class TorchGlobals {
     }
     // Python 2 gives the items as a list of pairs.
     for (Object item : argument(Global.ORDERED_DICT, arguments, 0, List.class)) {
-      List<?> pair = item instanceof Tuple tuple ? tuple.items() : item instanceof List<?> l ? l : List.of();
+      List<?> pair =
+          item instanceof Tuple tuple ? tuple.items() : item instanceof List<?> l ? l : List.of();
       if (pair.size() != 2) {
         throw new TensorFileException(
             "%s is made of %s, not of pairs"
@@ -116,8 +117,7 @@ final class TorchGlobals {
     }
     throw new TensorFileException(
         "a storage is named by %s, not by ('storage', class, key, device, elements)"
-            .formatted(
-                id.stream().limit(6).map(TorchValues::kind).toList()));
+            .formatted(id.stream().limit(6).map(TorchValues::kind).toList()));
   }
 
   private static List<Long> numbers(Tuple tuple) throws TensorFileException {

@@ -76,8 +76,7 @@ final class TorchLegacy implements TorchStorages {
   }
 
   /** Positions follow from the sizes of the storages before. */
-  private void locate(List<?> keys, Map<String, Storage> storages, long start)
-      throws IOException {
+  private void locate(List<?> keys, Map<String, Storage> storages, long start) throws IOException {
     long size = channel.size();
     long end = start;
     for (Object key : keys) {
@@ -117,8 +116,7 @@ final class TorchLegacy implements TorchStorages {
   }
 
   private long elementsAt(long position) throws IOException {
-    byte[] bytes =
-        Channels.newInputStream(channel.position(position)).readNBytes(Long.BYTES);
+    byte[] bytes = Channels.newInputStream(channel.position(position)).readNBytes(Long.BYTES);
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One layout of {@code torch.save}: a pickle, and beside it every storage that it names, of the size
- * that it gives.
+ * One layout of {@code torch.save}: a pickle, and beside it every storage that it names, of the
+ * size that it gives.
  */
 interface TorchStorages extends Closeable {
 

@@ -54,8 +54,7 @@ final class TorchValues {
    * @param viewOffset elements in front of this view of it
    * @param viewElements elements in this view
    */
-  record Storage(
-      TensorType type, String key, long elements, long viewOffset, long viewElements) {
+  record Storage(TensorType type, String key, long elements, long viewOffset, long viewElements) {
 
     /** Bytes of the whole storage. */
     long bytes() {

@@ -45,7 +45,10 @@ final class ZipDirectory {
         long at = tail.getLong(end - LOCATOR_BYTES + 8);
         if (at >= 0 && at <= size - END_64_BYTES) {
           ByteBuffer large = read(channel, at, END_64_BYTES);
-          bytes = Math.max(bytes == 0xffffffffL ? 0 : bytes, large.getInt(0) == END_64 ? large.getLong(40) : 0);
+          bytes =
+              Math.max(
+                  bytes == 0xffffffffL ? 0 : bytes,
+                  large.getInt(0) == END_64 ? large.getLong(40) : 0);
         }
       }
       if (bytes < 0 || bytes > MAX_BYTES) {
@@ -56,8 +59,7 @@ final class ZipDirectory {
     }
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int count)
-      throws IOException {
+  private static ByteBuffer read(FileChannel channel, long position, int count) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
       continue;

@@ -49,13 +49,26 @@ final class Pickles {
   }
 
   static String storage(String type, String key, long elements) {
-    return "(" + text("storage") + "ctorch\n" + type + "\n" + text(key) + text("cpu")
-        + number(elements) + "tQ";
+    return "("
+        + text("storage")
+        + "ctorch\n"
+        + type
+        + "\n"
+        + text(key)
+        + text("cpu")
+        + number(elements)
+        + "tQ";
   }
 
   static String tensor(String storage, long offset, String shape, String strides) {
-    return "ctorch._utils\n_rebuild_tensor_v2\n(" + storage + number(offset) + shape + strides
-        + "\u0089" + ORDERED_DICT + "tR";
+    return "ctorch._utils\n_rebuild_tensor_v2\n("
+        + storage
+        + number(offset)
+        + shape
+        + strides
+        + "\u0089"
+        + ORDERED_DICT
+        + "tR";
   }
 
   /** A dict with the tensor {@code x}. */

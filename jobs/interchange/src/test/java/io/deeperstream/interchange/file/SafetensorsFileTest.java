@@ -87,9 +87,12 @@ class SafetensorsFileTest {
   void everyByteMustBelongToOneTensor() throws IOException {
     String first = entry("a", "F32", "[2]", "[0,8]");
     assertRefused("{" + first + "}", 7, "tensor 'a' ends at byte 8, but the file holds 7");
-    assertRefused("{" + first + "}", 9, "its tensors end at byte 8 behind the header, the file at 9");
     assertRefused(
-        "{" + first + "," + entry("b", "F32", "[1]", "[4,8]") + "}", 8, "'b' begins at byte 4, where it overlaps another");
+        "{" + first + "}", 9, "its tensors end at byte 8 behind the header, the file at 9");
+    assertRefused(
+        "{" + first + "," + entry("b", "F32", "[1]", "[4,8]") + "}",
+        8,
+        "'b' begins at byte 4, where it overlaps another");
     assertRefused(
         "{" + first + "," + entry("b", "F32", "[1]", "[0,4]") + "}", 8, "overlaps another");
     assertRefused(
@@ -103,20 +106,29 @@ class SafetensorsFileTest {
 
   @Test
   void shapesAndTypesMustFit() throws IOException {
-    assertRefused("{" + entry("a", "F32", "[3]", "[0,8]") + "}", 8, "tensor 'a' has the shape [3] of f32, but its data_offsets [0, 8] span 8 bytes");
+    assertRefused(
+        "{" + entry("a", "F32", "[3]", "[0,8]") + "}",
+        8,
+        "tensor 'a' has the shape [3] of f32, but its data_offsets [0, 8] span 8 bytes");
     assertRefused("{" + entry("a", "F64", "[2]", "[0,8]") + "}", 8, "[2] of f64");
     assertRefused("{" + entry("a", "F128", "[2]", "[0,8]") + "}", 8, "the dtype 'F128'");
     assertRefused("{" + entry("a", "F32", "[-2]", "[0,8]") + "}", 8, "has the shape [-2]");
     assertRefused("{" + entry("a", "F32", "[-2,-1]", "[0,8]") + "}", 8, "has the shape [-2, -1]");
-    assertRefused("{" + entry("a", "F32", "[4294967296,4294967296]", "[0,8]") + "}", 8, "more elements than any file holds");
-    assertRefused("{" + entry("a", "F32", "[1e99]", "[0,8]") + "}", 8, "has a shape with 1.0E99 in it");
-    assertRefused("{" + entry("a", "F32", "[99999999999999999999]", "[0,8]") + "}", 8, "has a shape with");
+    assertRefused(
+        "{" + entry("a", "F32", "[4294967296,4294967296]", "[0,8]") + "}",
+        8,
+        "more elements than any file holds");
+    assertRefused(
+        "{" + entry("a", "F32", "[1e99]", "[0,8]") + "}", 8, "has a shape with 1.0E99 in it");
+    assertRefused(
+        "{" + entry("a", "F32", "[99999999999999999999]", "[0,8]") + "}", 8, "has a shape with");
     assertRefused("{" + entry("a", "F32", "[\"2\"]", "[0,8]") + "}", 8, "has a shape with");
     assertRefused("{" + entry("a", "F32", "2", "[0,8]") + "}", 8, "has no list 'shape'");
     assertRefused("{" + entry("a", "F32", "[2]", "[8,0]") + "}", 8, "data_offsets [8, 0]");
     assertRefused("{" + entry("a", "F32", "[2]", "[-8,0]") + "}", 8, "data_offsets [-8, 0]");
     assertRefused("{" + entry("a", "F32", "[2]", "[0]") + "}", 8, "data_offsets [0]");
-    assertRefused("{" + entry("a", "F32", "[1" + ",1".repeat(16) + "]", "[0,4]") + "}", 4, "17 dimensions");
+    assertRefused(
+        "{" + entry("a", "F32", "[1" + ",1".repeat(16) + "]", "[0,4]") + "}", 4, "17 dimensions");
     assertRefused("{\"a\":3}", 0, "the dtype ''");
   }
 
@@ -156,15 +168,15 @@ class SafetensorsFileTest {
             folder.resolve("h"),
             Pickles.bytes(Pickles.littleEndian(header.length(), 8) + header + data));
     try (TensorFile open = TensorFiles.open(file)) {
-      open.read(
-          "h", (piece, count) -> assertThat(Arrays.copyOf(piece, count)).isEqualTo(expected));
+      open.read("h", (piece, count) -> assertThat(Arrays.copyOf(piece, count)).isEqualTo(expected));
     }
   }
 
   @Test
   void otherFilesAreNamed() throws IOException {
     assertThatThrownBy(() -> TensorFiles.open(folder)).isInstanceOf(NoSuchFileException.class);
-    for (String content : List.of("", "{}", "not a file of tensors", "\u0089HDF\r\n\u001a\n0000000000")) {
+    for (String content :
+        List.of("", "{}", "not a file of tensors", "\u0089HDF\r\n\u001a\n0000000000")) {
       Path file = Files.write(folder.resolve("other"), Pickles.bytes(content));
       assertThatThrownBy(() -> TensorFiles.open(file))
           .isInstanceOf(TensorFileException.class)

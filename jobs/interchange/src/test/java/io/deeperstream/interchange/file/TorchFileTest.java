@@ -18,8 +18,7 @@ class TorchFileTest {
 
   private static final String STORAGE = Pickles.storage("FloatStorage", "0", 6);
   private static final String GOOD =
-      Pickles.dictOf(
-          Pickles.tensor(STORAGE, 0, Pickles.tuple(2, 3), Pickles.tuple(3, 1)));
+      Pickles.dictOf(Pickles.tensor(STORAGE, 0, Pickles.tuple(2, 3), Pickles.tuple(3, 1)));
 
   @TempDir private Path folder;
 
@@ -104,10 +103,11 @@ class TorchFileTest {
         Pickles.tensor(STORAGE, -1, Pickles.tuple(2, 3), Pickles.tuple(3, 1)), leaves);
     assertTensorRefused(
         Pickles.tensor(STORAGE, 5, Pickles.tuple(2, 3), Pickles.tuple(-3, 1)), leaves);
+    assertTensorRefused(Pickles.tensor(STORAGE, 0, Pickles.tuple(2, 3), Pickles.tuple(3)), leaves);
     assertTensorRefused(
-        Pickles.tensor(STORAGE, 0, Pickles.tuple(2, 3), Pickles.tuple(3)), leaves);
-    assertTensorRefused(
-        Pickles.tensor(STORAGE, 0, Pickles.tuple(2, 2), Pickles.tuple(Long.MAX_VALUE, Long.MAX_VALUE)), leaves);
+        Pickles.tensor(
+            STORAGE, 0, Pickles.tuple(2, 2), Pickles.tuple(Long.MAX_VALUE, Long.MAX_VALUE)),
+        leaves);
     assertTensorRefused(
         Pickles.tensor(STORAGE, Long.MAX_VALUE, Pickles.tuple(2, 3), Pickles.tuple(3, 1)), leaves);
     assertTensorRefused(
@@ -140,7 +140,10 @@ class TorchFileTest {
         "it lacks the entry");
     assertTensorRefused(
         Pickles.tensor(
-            Pickles.storage("FloatStorage", "0", Long.MAX_VALUE), 0, Pickles.tuple(6), Pickles.tuple(1)),
+            Pickles.storage("FloatStorage", "0", Long.MAX_VALUE),
+            0,
+            Pickles.tuple(6),
+            Pickles.tuple(1)),
         "a storage is named by");
     assertTensorRefused(
         Pickles.tensor(STORAGE, 0, Pickles.tuple(6), Pickles.tuple(1))
@@ -230,8 +233,7 @@ class TorchFileTest {
   }
 
   private static byte[] storage(long elements, int floats) {
-    return Pickles.bytes(
-        Pickles.littleEndian(elements, 8) + Pickles.latin(Pickles.floats(floats)));
+    return Pickles.bytes(Pickles.littleEndian(elements, 8) + Pickles.latin(Pickles.floats(floats)));
   }
 
   @Test
@@ -240,7 +242,9 @@ class TorchFileTest {
     assertThat(x(legacy(GOOD, keys, storage(6, 6)))).containsExactly(0, 1, 2, 3, 4, 5);
     assertRefused(legacy(GOOD, keys, storage(6, 5)), "inside of storage '0' (6 elements of f32");
     assertRefused(legacy(GOOD, keys, storage(6, 7)), "its storages end at byte");
-    assertRefused(legacy(GOOD, keys, storage(5, 6)), "storage '0' has 5 elements in the file, 6 in its pickle");
+    assertRefused(
+        legacy(GOOD, keys, storage(5, 6)),
+        "storage '0' has 5 elements in the file, 6 in its pickle");
     assertRefused(legacy(GOOD, keys, storage(-6, 6)), "storage '0' has -6 elements");
     assertRefused(legacy(GOOD, "]", new byte[0]), "it lacks the storage '0'");
     assertRefused(

@@ -34,8 +34,7 @@ class UnpicklerTest {
     assertThat(read("J\u00ff\u00ff\u00ff\u00ff.")).isEqualTo(-1L);
     assertThat(read("\u008a\u0002\u0000\u0080.")).isEqualTo(-32768L);
     assertThat(read("\u008a\u0000.")).isEqualTo(0L);
-    assertThat(read("L12345678901234567890L\n."))
-        .isEqualTo(new BigInteger("12345678901234567890"));
+    assertThat(read("L12345678901234567890L\n.")).isEqualTo(new BigInteger("12345678901234567890"));
     assertThat(read("G?\u00f8\0\0\0\0\0\0.")).isEqualTo(1.5);
     assertThat(read("F2.5\n.")).isEqualTo(2.5);
     assertThat(read("U\u0001a.")).isEqualTo("a");
@@ -85,7 +84,15 @@ class UnpicklerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(ios\nsystem\n.", "(N o.", "N)\u0081.", "\u0082\u0001.", "P1\n.", "\u008f.", "Z."})
+      strings = {
+        "(ios\nsystem\n.",
+        "(N o.",
+        "N)\u0081.",
+        "\u0082\u0001.",
+        "P1\n.",
+        "\u008f.",
+        "Z."
+      })
   void refusesEveryOtherInstruction(String pickle) {
     assertRefused(pickle, "which a checkpoint of weights does not need");
   }
@@ -113,14 +120,16 @@ class UnpicklerTest {
     assertRefused("U\u0005aQ.", "it ends inside of a pickle");
     assertRefused("", "it ends inside of a pickle");
     assertRefused("N)Q.", "a storage is named by []");
-    assertRefused("ctorch._utils\n_rebuild_tensor_v2\n)R.", "of which the first should be a Storage");
+    assertRefused(
+        "ctorch._utils\n_rebuild_tensor_v2\n)R.", "of which the first should be a Storage");
   }
 
   @Test
   void sizesAreComparedBeforeAnythingIsAllocated() {
     assertRefused("X\u00ff\u00ff\u00ff\u00ff.", "a pickle of more than 16777216 is not taken");
     assertRefused("B\u00ff\u00ff\u00ff\u007f.", "a pickle of more than");
-    assertRefused("\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff.", "18446744073709551615");
+    assertRefused(
+        "\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff.", "18446744073709551615");
     assertRefused("\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f.", "9223372036854775807");
     assertRefused("c" + "a".repeat(5000) + "\nb\n.", "is longer than 4096 bytes");
   }

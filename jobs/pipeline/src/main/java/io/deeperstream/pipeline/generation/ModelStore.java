@@ -247,9 +247,11 @@ public final class ModelStore {
           "%s is not a manifest: %s".formatted(new Path(folder, MANIFEST), e.getOriginalMessage()));
     }
     String name = folder.getName();
-    if (numberOf(name, String.valueOf(manifest.run())).isPresent() && !name.endsWith(hash.substring(0, HASH))) {
+    if (numberOf(name, String.valueOf(manifest.run())).isPresent()
+        && !name.endsWith(hash.substring(0, HASH))) {
       throw new CorruptGenerationException(
-          "%s has hash %s, which is not the one of its folder".formatted(new Path(folder, MANIFEST), hash));
+          "%s has hash %s, which is not the one of its folder"
+              .formatted(new Path(folder, MANIFEST), hash));
     }
     String parent = manifest.parentHash() == null ? "" : manifest.parentHash();
     return open(new GenerationRef(manifest.run(), manifest.number(), hash, parent, location));

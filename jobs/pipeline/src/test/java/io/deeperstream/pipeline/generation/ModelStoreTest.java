@@ -105,14 +105,16 @@ class ModelStoreTest {
     Path manifest = folder(ref).resolve("manifest.json");
     Files.writeString(
         manifest,
-        Files.readString(manifest).replace("teacher/saved_model.pb", "teacher/../../saved_model.pb"));
+        Files.readString(manifest)
+            .replace("teacher/saved_model.pb", "teacher/../../saved_model.pb"));
     Path plain = Files.move(folder(ref), folder(ref).resolveSibling("copied"));
     Files.createDirectories(plain.resolve("teacher"));
     Path target = Files.createDirectories(outer.resolve("a/b"));
 
     assertThatThrownBy(() -> store.find("generations/copied").copyTeacher(target))
         .isInstanceOf(CorruptGenerationException.class)
-        .hasMessageContaining("names the file 'teacher/../../saved_model.pb', outside of its folder");
+        .hasMessageContaining(
+            "names the file 'teacher/../../saved_model.pb', outside of its folder");
     assertThat(outer.resolve("saved_model.pb")).doesNotExist();
   }
 
