@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       KMeansCommand.class,
       EmbedCommand.class,
       EvaluateCommand.class,
+      ModelCommand.class,
     })
 public final class Deeperstream {
 

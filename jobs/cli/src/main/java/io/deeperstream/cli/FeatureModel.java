@@ -1,6 +1,7 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Embedder;
 import io.deeperstream.model.Layer;
 import io.deeperstream.model.Network;
@@ -8,17 +9,12 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.model.Teacher;
 import io.deeperstream.model.TeacherOptions;
-import io.deeperstream.pipeline.generation.ModelFolder;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A trained network on disk that gives features: a SavedModel, a generation's folder of a model
- * store, or a model's folder with {@code model.json} and {@code teacher/}.
- */
+/** A trained network on disk, see {@link ModelSource}, that gives features. */
 final class FeatureModel implements AutoCloseable {
 
   /** Makes features of decoded images. */
@@ -52,12 +48,11 @@ final class FeatureModel implements AutoCloseable {
    */
   static FeatureModel open(Path folder, Layer layer, Optional<Integer> resizeTo, int threads)
       throws IOException {
-    try (ModelFolder model = ModelFolder.open(folder)) {
-      return model.network().isPresent()
-          ? load(model.savedModel(), model.network().get(), layer, threads)
-          : ofSavedModel(model.savedModel(), layer, resizeTo, threads);
-    } catch (FileNotFoundException e) {
-      throw new InvalidSettingException("--model: " + e.getMessage());
+    try (ModelSource source = ModelSource.open(folder, "--model")) {
+      Optional<NetworkSpec> spec = source.description().map(ModelDescription::network);
+      return spec.isPresent()
+          ? load(source.teacher(), spec.get(), layer, threads)
+          : ofSavedModel(source.teacher(), layer, resizeTo, threads);
     }
   }
 
@@ -79,8 +74,8 @@ final class FeatureModel implements AutoCloseable {
       Path teacher, Layer layer, Optional<Integer> resizeTo, int threads) throws IOException {
     if (layer != Layer.DESCRIPTOR) {
       throw new InvalidSettingException(
-          "--layer %s needs the network's shape: give a folder with %s or %s, not a SavedModel alone"
-              .formatted(LayerName.of(layer), ModelFolder.GENERATION, ModelFolder.MODEL));
+          "--layer %s needs the network's shape: give a generation or a folder with %s, not a SavedModel alone"
+              .formatted(LayerName.of(layer), ModelDescription.FILE));
     }
     if (resizeTo.isEmpty()) {
       throw new InvalidSettingException(

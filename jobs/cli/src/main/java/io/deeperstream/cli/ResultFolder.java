@@ -71,14 +71,25 @@ final class ResultFolder {
     }
   }
 
+  /** Makes what belongs into a folder. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(Path empty) throws IOException;
+  }
+
   /** Writes all files and puts the folder in its place. */
   void write(Contents contents) throws IOException {
+    fill(next -> contents.writeTo((name, content) -> write(next, name, content)));
+  }
+
+  /** Lets all files be made in an empty folder and puts that in its place. */
+  void fill(Filling filling) throws IOException {
     Path parent = folder.getParent();
     Files.createDirectories(parent);
     Path made = Files.createTempDirectory(parent, "." + folder.getFileName() + "-");
     try {
       Path next = Files.createDirectory(made.resolve("next"));
-      contents.writeTo((name, content) -> write(next, name, content));
+      filling.fill(next);
       replaceBy(next, made.resolve("former"));
     } finally {
       FileUtils.deleteDirectory(made.toFile());

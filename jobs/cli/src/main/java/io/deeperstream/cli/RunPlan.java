@@ -1,5 +1,8 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.interchange.ModelDescription;
+import io.deeperstream.model.Network;
+import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.fit.FirstGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -11,6 +14,7 @@ import io.deeperstream.replay.FoundTopic;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -109,9 +113,35 @@ public final class RunPlan {
 
   private GenerationRef first() throws IOException, InterruptedException {
     tell.accept("no generation is announced: making generation 0");
-    GenerationRef ref = new FirstGeneration(settings, clock, tell).make();
+    GenerationRef ref = firstGeneration();
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());
     tell.accept("announced " + ref);
     return ref;
+  }
+
+  private GenerationRef firstGeneration() throws IOException {
+    FirstGeneration first = new FirstGeneration(settings, clock, tell);
+    String init = settings.model().init();
+    if (init.isEmpty()) {
+      return first.make();
+    }
+    try (ModelSource model = ModelSource.open(Path.of(init), "--init")) {
+      ModelDescription description =
+          model
+              .description()
+              .orElseThrow(
+                  () ->
+                      new InvalidSettingException(
+                          "--init is %s, a SavedModel alone, which does not tell its shape; give a generation or a folder with %s"
+                              .formatted(init, ModelDescription.FILE)));
+      try (Network network =
+          Network.from(description.network(), SavedVariables.read(model.teacher()))) {
+        tell.accept("begins with the weights of %s (%s)".formatted(init, description.origin()));
+        if (description.licence() != null) {
+          tell.accept("their licence: " + description.licence());
+        }
+        return first.make(network);
+      }
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.deeperstream.model;
 
+import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -14,6 +18,10 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /** The variables of a teacher that was exported. */
@@ -72,5 +80,41 @@ public final class SavedVariables {
       }
     }
     return variables;
+  }
+
+  /**
+   * Reads their shapes, without loading them.
+   *
+   * @param savedModel a local folder as {@link Network#export} writes it
+   * @return in TensorFlow's layout by the {@link Parameter}'s name, in the graph's order
+   * @throws FileNotFoundException if the folder holds no SavedModel
+   * @throws IOException if it is malformed or holds no variable of a teacher
+   */
+  public static Map<String, List<Long>> shapes(Path savedModel) throws IOException {
+    Path graph = savedModel.resolve("saved_model.pb");
+    if (!Files.isRegularFile(graph)) {
+      throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
+    }
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(graph))) {
+      for (MetaGraphDef part : SavedModel.parseFrom(in).getMetaGraphsList()) {
+        for (NodeDef node : part.getGraphDef().getNodeList()) {
+          Matcher scope = SCOPE.matcher(node.getName());
+          if (node.getOp().equals(VARIABLE) && scope.lookingAt()) {
+            shapes.put(
+                node.getName().substring(scope.end()),
+                node.getAttrOrThrow("shape").getShape().getDimList().stream()
+                    .map(TensorShapeProto.Dim::getSize)
+                    .toList());
+          }
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("%s is not a model of this project".formatted(savedModel), e);
+    }
+    if (shapes.isEmpty()) {
+      throw new IOException("%s holds no variable of a teacher".formatted(savedModel));
+    }
+    return shapes;
   }
 }

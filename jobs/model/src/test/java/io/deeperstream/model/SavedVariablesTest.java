@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,28 @@ class SavedVariablesTest {
         assertThat(again.embed(pixels, 3)).isEqualTo(network.embed(pixels, 3));
       }
     }
+  }
+
+  @Test
+  void shapesAreReadWithoutTheValues() throws IOException {
+    try (Network network = Network.random(SPEC, 3)) {
+      network.export(folder);
+    }
+    Files.delete(folder.resolve("variables/variables.index"));
+    Map<String, List<Long>> shapes = SavedVariables.shapes(folder);
+    assertThat(shapes).hasSameSizeAs(Parameter.of(SPEC));
+    for (Parameter parameter : Parameter.of(SPEC)) {
+      assertThat(shapes.get(parameter.name()))
+          .as(parameter.name())
+          .isEqualTo(parameter.shape().stream().map(Integer::longValue).toList());
+    }
+    Files.writeString(folder.resolve("saved_model.pb"), "not a protocol buffer");
+    assertThatThrownBy(() -> SavedVariables.shapes(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not a model of this project");
+    Files.delete(folder.resolve("saved_model.pb"));
+    assertThatThrownBy(() -> SavedVariables.shapes(folder))
+        .isInstanceOf(FileNotFoundException.class);
   }
 
   @Test

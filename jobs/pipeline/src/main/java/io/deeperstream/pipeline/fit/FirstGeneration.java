@@ -6,20 +6,17 @@ import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.PixelBatch;
-import io.deeperstream.model.SavedVariables;
 import io.deeperstream.model.Teacher;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
-import io.deeperstream.pipeline.generation.ModelFolder;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.source.FirstImages;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,14 +54,27 @@ public final class FirstGeneration {
   }
 
   /**
-   * Fits and publishes.
+   * Fits and publishes with random weights.
    *
    * @return the generation, in the store but not yet announced
    * @throws InvalidSettingException if the topic's images do not support what the settings ask for
    */
   public GenerationRef make() throws IOException {
+    try (Network network = random()) {
+      return make(network);
+    }
+  }
+
+  /**
+   * Fits and publishes with a network's weights.
+   *
+   * @param network stays the caller's
+   * @return the generation, in the store but not yet announced
+   * @throws InvalidSettingException if the topic's images do not support what the settings ask for
+   */
+  public GenerationRef make(Network network) throws IOException {
     Path folder = Files.createTempDirectory("deeperstream-fit");
-    try (Network network = settings.model().init().isEmpty() ? random() : given()) {
+    try {
       NetworkSpec spec = network.spec();
       Path teacher = folder.resolve("teacher");
       network.export(teacher);
@@ -114,28 +124,6 @@ public final class FirstGeneration {
     }
   }
 
-  private Network given() throws IOException {
-    String init = settings.model().init();
-    try (ModelFolder model = ModelFolder.open(Path.of(init))) {
-      NetworkSpec spec =
-          model
-              .network()
-              .orElseThrow(
-                  () ->
-                      new InvalidSettingException(
-                          "--init is %s, a SavedModel alone, which does not tell its shape; give a folder with %s or %s"
-                              .formatted(init, ModelFolder.GENERATION, ModelFolder.MODEL)));
-      try (Batches batches = new Batches(spec, 1)) {
-        requireImages(batches);
-      }
-      Network network = Network.from(spec, SavedVariables.read(model.savedModel()));
-      progress.accept("begins with the weights of " + init);
-      return network;
-    } catch (FileNotFoundException e) {
-      throw new InvalidSettingException("--init: " + e.getMessage());
-    }
-  }
-
   private FitSize size(FloatMatrix descriptors) {
     return settings.training().startsWithRotation()
         ? FitSize.ofOneCluster(settings.clustering(), descriptors.rows(), descriptors.columns())
@@ -155,6 +143,7 @@ public final class FirstGeneration {
     List<FloatMatrix> parts = new ArrayList<>();
     try (Teacher teacher = Teacher.load(savedModel, settings.teacherOptions());
         Batches batches = new Batches(spec, settings.clustering().fitImages())) {
+      requireImages(batches);
       while (batches.hasNext()) {
         PixelBatch batch = batches.next();
         parts.add(teacher.embed(batch.pixels(), batch.count()));

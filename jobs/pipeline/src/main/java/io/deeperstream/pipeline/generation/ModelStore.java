@@ -15,6 +15,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -234,6 +235,64 @@ public final class ModelStore {
               .formatted(folder, manifest.format(), Manifest.FORMAT));
     }
     return new StoredGeneration(files, folder, ref, manifest);
+  }
+
+  /**
+   * Opens a generation that nobody announced to the caller, by its folder.
+   *
+   * @param location relative to the store
+   * @throws CorruptGenerationException if the manifest's hash is not the one in the folder's name
+   * @throws IOException if it cannot be read
+   */
+  public StoredGeneration find(String location) throws IOException {
+    Path folder = new Path(root, location);
+    Manifest manifest;
+    String hash;
+    try (InputStream in = files.open(new Path(folder, MANIFEST))) {
+      byte[] json = in.readAllBytes();
+      hash = HexFormat.of().formatHex(sha256().digest(json));
+      manifest = JSON.readValue(json, Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new CorruptGenerationException(
+          "%s is not a manifest: %s".formatted(new Path(folder, MANIFEST), e.getOriginalMessage()));
+    }
+    String name = folder.getName();
+    if (numberOf(name, String.valueOf(manifest.run())).isPresent()
+        && !name.endsWith(hash.substring(0, HASH))) {
+      throw new CorruptGenerationException(
+          "%s has hash %s, which is not the one of its folder"
+              .formatted(new Path(folder, MANIFEST), hash));
+    }
+    String parent = manifest.parentHash() == null ? "" : manifest.parentHash();
+    return open(new GenerationRef(manifest.run(), manifest.number(), hash, parent, location));
+  }
+
+  /**
+   * What the store holds.
+   *
+   * @param generations by run and number
+   * @param unreadable folders that hold no whole generation, with the reason
+   */
+  public record Listing(List<StoredGeneration> generations, SortedMap<String, String> unreadable) {}
+
+  /** Every generation that is in its place; one that is removed meanwhile may be missing. */
+  public Listing generations() throws IOException {
+    List<StoredGeneration> generations = new ArrayList<>();
+    SortedMap<String, String> unreadable = new TreeMap<>();
+    for (String name : list(new Path(root, GENERATIONS))) {
+      try {
+        generations.add(find(GENERATIONS + "/" + name));
+      } catch (IOException e) {
+        if (files.exists(new Path(new Path(root, GENERATIONS), name))) {
+          unreadable.put(name, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    generations.sort(
+        Comparator.comparing((StoredGeneration found) -> found.ref().run())
+            .thenComparingInt(found -> found.ref().number())
+            .thenComparing(found -> found.ref().hash()));
+    return new Listing(generations, unreadable);
   }
 
   /**

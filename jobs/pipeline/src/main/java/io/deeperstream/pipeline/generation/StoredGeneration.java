@@ -85,7 +85,12 @@ public final class StoredGeneration {
   public void copyTeacher(java.nio.file.Path target) throws IOException {
     for (String name : manifest.files().keySet()) {
       if (name.startsWith(ModelStore.TEACHER)) {
-        java.nio.file.Path file = target.resolve(name.substring(ModelStore.TEACHER.length()));
+        java.nio.file.Path file =
+            target.resolve(name.substring(ModelStore.TEACHER.length())).normalize();
+        if (!file.startsWith(target.normalize())) {
+          throw new CorruptGenerationException(
+              "the manifest of %s names the file '%s', outside of its folder".formatted(ref, name));
+        }
         Files.createDirectories(file.getParent());
         try (OutputStream out = Files.newOutputStream(file)) {
           copyVerified(name, out);

@@ -44,7 +44,7 @@ public final class ModelSettings implements Serializable {
       paramLabel = "MODEL",
       defaultValue = "",
       description =
-          "Begin with this model's weights instead of random ones: a local folder of a generation, or one with model.json and teacher/. Its shape takes the place of --network, --image-size, --features and --classifier.")
+          "Begin with this model's weights instead of random ones: a local folder that model import has made, a generation's, or a model store's for its latest one. Its shape takes the place of --network, --image-size, --features and --classifier.")
   private String init;
 
   @Option(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -96,6 +97,49 @@ class ModelStoreTest {
         List.of("saved_model.pb", "variables/variables.data", "variables/variables.index")) {
       assertThat(target.resolve(name)).hasSameBinaryContentAs(teacher.resolve(name));
     }
+  }
+
+  @Test
+  void aTeachersFileOutsideOfItsFolderIsNeverWritten(@TempDir Path outer) throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path manifest = folder(ref).resolve("manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace("teacher/saved_model.pb", "teacher/../../saved_model.pb"));
+    Path plain = Files.move(folder(ref), folder(ref).resolveSibling("copied"));
+    Files.createDirectories(plain.resolve("teacher"));
+    Path target = Files.createDirectories(outer.resolve("a/b"));
+
+    assertThatThrownBy(() -> store.find("generations/copied").copyTeacher(target))
+        .isInstanceOf(CorruptGenerationException.class)
+        .hasMessageContaining(
+            "names the file 'teacher/../../saved_model.pb', outside of its folder");
+    assertThat(outer.resolve("saved_model.pb")).doesNotExist();
+  }
+
+  @Test
+  void allGenerationsAreListed() throws IOException {
+    assertThat(store.generations().generations()).isEmpty();
+    GenerationRef tenth = store.publish(contents(1), "run-b", 10, "parent", CREATED);
+    GenerationRef second = store.publish(contents(2), "run-b", 2, "parent", CREATED);
+    GenerationRef other = store.publish(contents(3), "run-a", 0, null, CREATED);
+    Files.createDirectories(root.resolve("store/generations/empty"));
+    Files.createDirectories(root.resolve("store/generations/torn"));
+    Files.writeString(root.resolve("store/generations/torn/manifest.json"), "{\"run\":");
+    Path changed = folder(store.publish(contents(4), "run-c", 1, null, CREATED));
+    Files.writeString(changed.resolve("manifest.json"), " ", StandardOpenOption.APPEND);
+
+    ModelStore.Listing listing = store.generations();
+
+    assertThat(listing.generations().stream().map(StoredGeneration::ref))
+        .containsExactly(other, second, tenth);
+    assertThat(store.find(tenth.location()).ref()).isEqualTo(tenth);
+    assertThat(listing.unreadable())
+        .containsOnlyKeys("empty", "torn", changed.getFileName().toString());
+    assertThat(listing.unreadable().get("torn")).contains("is not a manifest");
+    assertThat(listing.unreadable().get(changed.getFileName().toString()))
+        .contains("which is not the one of its folder");
   }
 
   @Test
