@@ -62,8 +62,8 @@ class NetworkTest {
 
       network.calibrate(List.of(new PixelBatch(first, 5), new PixelBatch(second, 3)).iterator());
 
-      Map<String, float[]> ofFirst = naive.batchStatistics(first, 5);
-      Map<String, float[]> ofSecond = naive.batchStatistics(second, 3);
+      Map<String, double[]> ofFirst = naive.batchStatistics(first, 5);
+      Map<String, double[]> ofSecond = naive.batchStatistics(second, 3);
       assertThat(ofFirst).hasSize(6);
       ofFirst.forEach(
           (name, values) -> {
