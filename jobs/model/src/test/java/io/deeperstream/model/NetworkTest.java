@@ -164,7 +164,7 @@ class NetworkTest {
       var descriptor =
           new TrunkGraph(tf, spec, variables).descriptor(Network.placeholder(tf, spec));
 
-      assertThat(extents(graph, "MaxPoolV2")).containsExactly(113L, 56L, 28L, 14L, 7L);
+      assertThat(extents(graph, "MaxPool")).containsExactly(113L, 56L, 28L, 14L, 7L);
       // Sobel's own convolution comes first.
       assertThat(extents(graph, "Conv2D")).startsWith(226L, 226L, 226L, 113L).hasSize(14);
       assertThat(descriptor.shape().asArray()).containsExactly(-1, 4096);
