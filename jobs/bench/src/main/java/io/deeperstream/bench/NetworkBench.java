@@ -133,8 +133,7 @@ public final class NetworkBench implements Callable<Integer> {
     int count = of.isSmall() ? batches : Math.max(1, batches / 3);
     TeacherOptions options =
         new TeacherOptions(threads, threads, of.precision().equals("bfloat16"));
-    String layout =
-        peer == null ? "" : peer.prepare(of.spec(), of.mode(), of.precision(), batch);
+    String layout = peer == null ? "" : peer.prepare(of.spec(), of.mode(), of.precision(), batch);
     List<Compared> counted = new ArrayList<>();
     try (NetworkWork work =
         of.mode().equals("forward")

@@ -108,6 +108,7 @@ public final class RunPlan {
   }
 
   private GenerationRef first() throws IOException, InterruptedException {
+    TrainingMemory.of(settings).ifPresent(memory -> tell.accept(memory.toString()));
     tell.accept("no generation is announced: making generation 0");
     GenerationRef ref = new FirstGeneration(settings, clock, tell).make();
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());

@@ -71,13 +71,10 @@ final class DecodeGraph implements AutoCloseable {
     gif = new Route(tf.squeeze(frames), resize(frames));
     fed = route(raw);
     // Below 0: no pool; the operations are too small to be handed over.
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setInterOpParallelismThreads(-1)
-                .setIntraOpParallelismThreads(1)
-                .build());
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder().setInterOpParallelismThreads(-1).setIntraOpParallelismThreads(1);
+    ComputeDevice.CPU.configure(config);
+    session = new Session(graph, config.build());
   }
 
   /**

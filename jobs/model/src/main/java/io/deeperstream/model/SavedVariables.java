@@ -39,7 +39,11 @@ public final class SavedVariables {
       throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
     }
     Map<String, float[]> variables = new TreeMap<>();
-    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), Signatures.TAG)) {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.loader(savedModel.toString())
+            .withTags(Signatures.TAG)
+            .withConfigProto(TensorFlowRuntime.sessionConfig())
+            .load()) {
       for (Iterator<GraphOperation> all = bundle.graph().operations(); all.hasNext(); ) {
         GraphOperation operation = all.next();
         Matcher scope = SCOPE.matcher(operation.name());

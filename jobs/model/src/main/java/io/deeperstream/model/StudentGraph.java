@@ -104,7 +104,7 @@ final class StudentGraph implements AutoCloseable {
             .input(Signatures.STEP, step)
             .output(Signatures.RESULT, result)
             .build();
-    try (Session session = new Session(graph)) {
+    try (Session session = new Session(graph, TensorFlowRuntime.sessionConfig())) {
       for (Parameter parameter : variables.parameters()) {
         variables.write(session, parameter.name(), parameter.draw(seed));
       }

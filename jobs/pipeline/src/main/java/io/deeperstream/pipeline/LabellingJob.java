@@ -108,7 +108,8 @@ public final class LabellingJob {
                     new StoreGenerationLoader(
                         settings.store(),
                         settings.model().threads(),
-                        settings.training().bfloat16())))
+                        settings.training().bfloat16(),
+                        settings.model().device())))
             .uid("embed");
 
     SingleOutputStreamOperator<PseudoLabel> labels =

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.embed;
 
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.model.Teacher;
 import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -17,16 +18,19 @@ public final class StoreGenerationLoader implements GenerationLoader {
   private final String store;
   private final int threads;
   private final boolean bfloat16;
+  private final ComputeDevice device;
 
   /**
    * @param store URI of the model store
    * @param threads of the network, 0 for one per core
    * @param bfloat16 whether it computes in half precision where the CPU can
+   * @param device where it computes
    */
-  public StoreGenerationLoader(String store, int threads, boolean bfloat16) {
+  public StoreGenerationLoader(String store, int threads, boolean bfloat16, ComputeDevice device) {
     this.store = store;
     this.threads = threads;
     this.bfloat16 = bfloat16;
+    this.device = device;
   }
 
   @Override
@@ -34,12 +38,12 @@ public final class StoreGenerationLoader implements GenerationLoader {
     StoredGeneration stored = new ModelStore(store).open(ref);
     SharedEmbedders.Lease lease =
         SharedEmbedders.acquire(
-            ref.hash() + "/" + threads + "/" + bfloat16,
+            ref.hash() + "/" + threads + "/" + bfloat16 + "/" + device,
             () -> {
               Path local = Files.createTempDirectory("deeperstream-teacher");
               try {
                 stored.copyTeacher(local);
-                return Teacher.load(local, new TeacherOptions(threads, 0, bfloat16));
+                return Teacher.load(local, new TeacherOptions(threads, 0, bfloat16, device));
               } finally {
                 FileUtils.deleteDirectory(local.toFile());
               }

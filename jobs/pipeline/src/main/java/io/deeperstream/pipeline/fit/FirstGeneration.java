@@ -6,6 +6,8 @@ import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.PixelBatch;
+import io.deeperstream.model.TeacherOptions;
+import io.deeperstream.model.TensorFlowRuntime;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
@@ -58,6 +60,8 @@ public final class FirstGeneration {
    */
   public GenerationRef make() throws IOException {
     NetworkSpec spec = NetworkChoice.of(settings.model());
+    TensorFlowRuntime.ensureLoadedFor(
+        new TeacherOptions(settings.model().threads(), 0, false, settings.model().device()));
     Path folder = Files.createTempDirectory("deeperstream-fit");
     try (Network network = Network.random(spec, settings.clustering().seed())) {
       try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {

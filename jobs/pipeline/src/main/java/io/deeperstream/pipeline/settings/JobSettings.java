@@ -13,6 +13,14 @@ public final class JobSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
   @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description =
+          "Defaults of a method: deepercluster, deepcluster or rotnet at the papers' scale, or with -small behind the name for 32 × 32 pixels and a CPU. What is given besides goes before it.")
+  private String preset;
+
+  @Option(
       names = "--store",
       paramLabel = "URI",
       defaultValue = "",
@@ -44,6 +52,7 @@ public final class JobSettings implements Serializable {
    * @throws InvalidSettingException naming the setting, its value and what is allowed
    */
   public void validate() {
+    Preset.of(preset);
     Checks.notBlank("store", store);
     if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
       throw new InvalidSettingException(

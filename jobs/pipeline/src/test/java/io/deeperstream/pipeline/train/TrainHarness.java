@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -48,7 +49,14 @@ final class TrainHarness implements AutoCloseable {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainOperatorFactory(
-                new TrainOptions(Samples.RUN, Samples.generation(0), training, 7, 1 << 20, 1 << 20),
+                new TrainOptions(
+                    Samples.RUN,
+                    Samples.generation(0),
+                    training,
+                    ComputeDevice.CPU,
+                    7,
+                    1 << 20,
+                    1 << 20),
                 new FakeGenerations()),
             element -> 0,
             Types.INT,
