@@ -11,6 +11,7 @@ import io.deeperstream.cli.RunPlan;
 import io.deeperstream.cli.RunSettings;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
@@ -101,7 +102,7 @@ public final class LabellingBench implements Callable<Integer> {
       NetworkSpec network = generation.manifest().network();
       List<byte[]> batches = decoded(settings, network);
       FlinkAddress flink = local.startFlink(settings, 0);
-      try (BareLoop bare = new BareLoop(teacher, settings.model().threads())) {
+      try (BareLoop bare = new BareLoop(teacher, options(settings))) {
         measure(settings, base, flink, bare, batches, network.imageSize(), replayed);
       }
       return 0;
@@ -145,6 +146,11 @@ public final class LabellingBench implements Callable<Integer> {
         Medians.of(counted, Compared::loop),
         Medians.of(counted, Compared::job),
         Medians.of(counted, Compared::ratio));
+  }
+
+  private static TeacherOptions options(JobSettings settings) {
+    return new TeacherOptions(
+        settings.model().threads(), 0, settings.training().bfloat16(), settings.model().device());
   }
 
   private static String text(Map<String, Double> shares) {

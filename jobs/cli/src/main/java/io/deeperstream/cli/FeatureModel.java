@@ -61,13 +61,14 @@ final class FeatureModel implements AutoCloseable {
    *     which a SavedModel by itself does not tell
    * @param resizeTo shorter side of an image before its centre is cropped, where the model does not
    *     tell it
-   * @param threads of the network, 0 for one a core
+   * @param options threads, precision and device
    * @throws InvalidSettingException if the folder is none of these, or does not tell what is needed
    */
-  static FeatureModel open(Path folder, Layer layer, Optional<Integer> resizeTo, int threads)
+  static FeatureModel open(
+      Path folder, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
       throws IOException {
     if (Files.isRegularFile(folder.resolve(GENERATION))) {
-      return ofGeneration(folder.toAbsolutePath().normalize(), layer, threads);
+      return ofGeneration(folder.toAbsolutePath().normalize(), layer, options);
     }
     Path teacher =
         Files.isRegularFile(folder.resolve(SAVED_MODEL)) ? folder : folder.resolve(TEACHER);
@@ -78,13 +79,13 @@ final class FeatureModel implements AutoCloseable {
     }
     Path described = folder.resolve(MODEL);
     if (Files.isRegularFile(described)) {
-      return load(teacher, specOf(described), layer, threads);
+      return load(teacher, specOf(described), layer, options);
     }
-    return ofSavedModel(teacher, layer, resizeTo, threads);
+    return ofSavedModel(teacher, layer, resizeTo, options);
   }
 
   /** By way of the store, which compares each file with the manifest. */
-  private static FeatureModel ofGeneration(Path folder, Layer layer, int threads)
+  private static FeatureModel ofGeneration(Path folder, Layer layer, TeacherOptions options)
       throws IOException {
     byte[] json = Files.readAllBytes(folder.resolve(GENERATION));
     Manifest manifest = JSON.readValue(json, Manifest.class);
@@ -94,16 +95,16 @@ final class FeatureModel implements AutoCloseable {
     Path copy = Files.createTempDirectory("deeperstream-teacher");
     try {
       new ModelStore(folder.getParent().toUri().toString()).open(ref).copyTeacher(copy);
-      return load(copy, manifest.network(), layer, threads);
+      return load(copy, manifest.network(), layer, options);
     } finally {
       FileUtils.deleteDirectory(copy.toFile());
     }
   }
 
-  private static FeatureModel load(Path teacher, NetworkSpec spec, Layer layer, int threads)
-      throws IOException {
+  private static FeatureModel load(
+      Path teacher, NetworkSpec spec, Layer layer, TeacherOptions options) throws IOException {
     if (layer == Layer.DESCRIPTOR) {
-      Teacher loaded = Teacher.load(teacher, new TeacherOptions(threads, 0, false));
+      Teacher loaded = Teacher.load(teacher, options);
       return new FeatureModel(loaded, loaded::embed, loaded.descriptorSize(), spec.resizeTo());
     }
     Network loaded = Network.from(spec, SavedVariables.read(teacher));
@@ -115,7 +116,8 @@ final class FeatureModel implements AutoCloseable {
   }
 
   private static FeatureModel ofSavedModel(
-      Path teacher, Layer layer, Optional<Integer> resizeTo, int threads) throws IOException {
+      Path teacher, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
+      throws IOException {
     if (layer != Layer.DESCRIPTOR) {
       throw new InvalidSettingException(
           "--layer %s needs the network's shape: give a folder with %s or %s, not a SavedModel alone"
@@ -126,7 +128,7 @@ final class FeatureModel implements AutoCloseable {
           "--model is %s, a SavedModel alone, which does not say how images are prepared: give --resize-to"
               .formatted(teacher));
     }
-    Teacher loaded = Teacher.load(teacher, new TeacherOptions(threads, 0, false));
+    Teacher loaded = Teacher.load(teacher, options);
     if (resizeTo.get() < loaded.imageSize()) {
       loaded.close();
       throw new InvalidSettingException(

@@ -33,7 +33,8 @@ public record TeacherOptions(
     return new TeacherOptions(0, 0, false);
   }
 
-  ConfigProto toConfig() {
+  /** The same for a session. */
+  public ConfigProto toConfig() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
