@@ -1,6 +1,7 @@
 package io.deeperstream.bench;
 
 import io.deeperstream.model.Signatures;
+import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.model.TensorFlowRuntime;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,6 @@ import org.tensorflow.SessionFunction;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -25,14 +25,14 @@ final class BareLoop implements AutoCloseable {
 
   /**
    * @param savedModel a teacher's folder
-   * @param threads inside an operation, 0 for one per core
+   * @param options as the teacher beside it has them
    */
-  BareLoop(Path savedModel, int threads) {
-    TensorFlowRuntime.ensureLoaded();
+  BareLoop(Path savedModel, TeacherOptions options) {
+    TensorFlowRuntime.ensureLoadedFor(options);
     bundle =
         SavedModelBundle.loader(savedModel.toString())
             .withTags(Signatures.TAG)
-            .withConfigProto(ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).build())
+            .withConfigProto(options.toConfig())
             .load();
     embed = bundle.function(Signatures.EMBED);
   }

@@ -58,7 +58,7 @@ public final class LabellingBench implements Callable<Integer> {
       NetworkSpec network = generation.manifest().network();
       List<byte[]> batches = decoded(settings, network);
       FlinkAddress flink = stack.startFlink();
-      try (BareLoop bare = new BareLoop(teacher, settings.model().threads())) {
+      try (BareLoop bare = new BareLoop(teacher, settings.teacherOptions())) {
         measure(stack, flink, bare, batches, network.imageSize());
       }
       return 0;

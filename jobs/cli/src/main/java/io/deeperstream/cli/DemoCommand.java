@@ -3,6 +3,7 @@ package io.deeperstream.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.collection.OpenClipart;
+import io.deeperstream.model.MemoryEstimate;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -120,6 +121,10 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (epochs > 0) {
       settings.stream().repeat(epochs);
+    }
+    Optional<MemoryEstimate> memory = TrainingMemory.of(settings);
+    if (memory.isPresent()) {
+      memory.get().requireFits(settings.model().device());
     }
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());

@@ -1,7 +1,9 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.collection.ImageCollection;
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.model.Layer;
+import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,6 +56,26 @@ final class EmbeddingOptions {
           "Leave out images that cannot be decoded. Without it they are named and nothing is written.")
   private boolean skipBad;
 
+  @Option(
+      names = "--all-images",
+      description =
+          "Of YFCC100M's layout, every image in the zips, not only those that its list names.")
+  private boolean allImages;
+
+  @Option(
+      names = "--bfloat16",
+      description =
+          "Compute descriptors in bfloat16 where the CPU can: faster, equal to two or three digits.")
+  private boolean bfloat16;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      converter = DeviceName.class,
+      description = "Where the network computes: cpu, gpu or gpu:N.")
+  private ComputeDevice device;
+
   boolean given() {
     return model != null || images != null;
   }
@@ -65,13 +87,18 @@ final class EmbeddingOptions {
     if (batch < 1) {
       throw new InvalidSettingException("--batch is %d; it must be at least 1".formatted(batch));
     }
-    return FeatureModel.open(model, layer, Optional.ofNullable(resizeTo), threads);
+    if (bfloat16 && layer != Layer.DESCRIPTOR) {
+      throw new InvalidSettingException("--bfloat16 is for the descriptor; drop it or --layer");
+    }
+    TeacherOptions options = new TeacherOptions(threads, 0, bfloat16, device);
+    return FeatureModel.open(model, layer, Optional.ofNullable(resizeTo), options);
   }
 
   /** Embeds all images with a progress bar, and says what was left out. */
   CollectionEmbedding.Found embed(FeatureModel opened, int threads, CollectionEmbedding.Sink sink)
       throws IOException {
-    ImageCollection collection = ImageCollection.open(images);
+    ImageCollection collection =
+        allImages ? ImageCollection.openUnlisted(images) : ImageCollection.open(images);
     CollectionEmbedding.Found found;
     try (CollectionEmbedding embedding = new CollectionEmbedding(opened, batch, threads, skipBad);
         ProgressBar bar = Progress.bar("embed", collection.size().orElse(-1))) {

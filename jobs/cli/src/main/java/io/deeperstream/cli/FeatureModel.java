@@ -43,23 +43,24 @@ final class FeatureModel implements AutoCloseable {
    *     which a SavedModel by itself does not tell
    * @param resizeTo shorter side of an image before its centre is cropped, where the model does not
    *     tell it
-   * @param threads of the network, 0 for one a core
+   * @param options threads, precision and device
    * @throws InvalidSettingException if the folder is none of these, or does not tell what is needed
    */
-  static FeatureModel open(Path folder, Layer layer, Optional<Integer> resizeTo, int threads)
+  static FeatureModel open(
+      Path folder, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
       throws IOException {
     try (ModelSource source = ModelSource.open(folder, "--model")) {
       Optional<NetworkSpec> spec = source.description().map(ModelDescription::network);
       return spec.isPresent()
-          ? load(source.teacher(), spec.get(), layer, threads)
-          : ofSavedModel(source.teacher(), layer, resizeTo, threads);
+          ? load(source.teacher(), spec.get(), layer, options)
+          : ofSavedModel(source.teacher(), layer, resizeTo, options);
     }
   }
 
-  private static FeatureModel load(Path teacher, NetworkSpec spec, Layer layer, int threads)
-      throws IOException {
+  private static FeatureModel load(
+      Path teacher, NetworkSpec spec, Layer layer, TeacherOptions options) throws IOException {
     if (layer == Layer.DESCRIPTOR) {
-      Teacher loaded = Teacher.load(teacher, new TeacherOptions(threads, 0, false));
+      Teacher loaded = Teacher.load(teacher, options);
       return new FeatureModel(loaded, loaded::embed, loaded.descriptorSize(), spec.resizeTo());
     }
     Network loaded = Network.from(spec, SavedVariables.read(teacher));
@@ -71,7 +72,8 @@ final class FeatureModel implements AutoCloseable {
   }
 
   private static FeatureModel ofSavedModel(
-      Path teacher, Layer layer, Optional<Integer> resizeTo, int threads) throws IOException {
+      Path teacher, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
+      throws IOException {
     if (layer != Layer.DESCRIPTOR) {
       throw new InvalidSettingException(
           "--layer %s needs the network's shape: give a generation or a folder with %s, not a SavedModel alone"
@@ -82,7 +84,7 @@ final class FeatureModel implements AutoCloseable {
           "--model is %s, a SavedModel alone, which does not say how images are prepared: give --resize-to"
               .formatted(teacher));
     }
-    Teacher loaded = Teacher.load(teacher, new TeacherOptions(threads, 0, false));
+    Teacher loaded = Teacher.load(teacher, options);
     if (resizeTo.get() < loaded.imageSize()) {
       loaded.close();
       throw new InvalidSettingException(

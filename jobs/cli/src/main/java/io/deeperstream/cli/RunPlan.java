@@ -112,6 +112,7 @@ public final class RunPlan {
   }
 
   private GenerationRef first() throws IOException, InterruptedException {
+    TrainingMemory.of(settings).ifPresent(memory -> tell.accept(memory.toString()));
     tell.accept("no generation is announced: making generation 0");
     GenerationRef ref = firstGeneration();
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());

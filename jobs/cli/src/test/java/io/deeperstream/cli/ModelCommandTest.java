@@ -11,6 +11,7 @@ import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
+import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
@@ -64,7 +65,8 @@ class ModelCommandTest {
               new double[][] {{1}},
               10,
               0.5,
-              1);
+              1,
+              Ancestors.unknown());
       String parent = number == 0 ? null : generations[number - 1].hash();
       generations[number] = models.publish(contents, "run", number, parent, Instant.EPOCH);
     }

@@ -43,7 +43,7 @@ final class Calibration implements AutoCloseable {
             .toList();
     VariableSet variables = new VariableSet(tf, Signatures.TEACHER, needed);
     statistics = new TrunkGraph(tf, spec, variables).batchStatistics(images);
-    session = new Session(graph);
+    session = new Session(graph, TensorFlowRuntime.sessionConfig());
     Map<String, float[]> copied = new LinkedHashMap<>();
     needed.forEach(p -> copied.put(p.name(), read.apply(p.name())));
     variables.in(session).write(copied);

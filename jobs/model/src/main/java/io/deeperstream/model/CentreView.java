@@ -1,5 +1,7 @@
 package io.deeperstream.model;
 
+import java.util.Optional;
+
 /**
  * The clustering view: the shorter side resized, the centre cropped.
  *
@@ -24,5 +26,10 @@ record CentreView(ImageHeader header, int resizeTo, int size) implements View {
   @Override
   public Resampling resampling(int ratio) {
     return Resampling.of(header.width(), header.height(), ratio, resizeTo, size);
+  }
+
+  @Override
+  public Optional<Window> window(int ratio) {
+    return Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.deeperstream.model;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -70,5 +71,17 @@ record CropView(ImageHeader header, int top, int left, int height, int width, in
         (float) scaleX,
         (float) (top * rows * scaleY),
         (float) (left * columns * scaleX));
+  }
+
+  @Override
+  public Optional<Window> window(int ratio) {
+    int rows = Resampling.reduced(header.height(), ratio);
+    int columns = Resampling.reduced(header.width(), ratio);
+    int firstRow = (int) Math.floor((double) top * rows / header.height());
+    int firstColumn = (int) Math.floor((double) left * columns / header.width());
+    int lastRow = (int) Math.ceil((double) (top + height) * rows / header.height());
+    int lastColumn = (int) Math.ceil((double) (left + width) * columns / header.width());
+    return Optional.of(
+        new Window(firstRow, firstColumn, lastRow - firstRow, lastColumn - firstColumn));
   }
 }

@@ -10,6 +10,7 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeAndCropJpeg;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.op.image.ScaleAndTranslate;
@@ -44,7 +45,9 @@ final class DecodeGraph implements AutoCloseable {
   private final Placeholder<TFloat32> scale = tf.placeholder(TFloat32.class);
   private final Placeholder<TFloat32> translation = tf.placeholder(TFloat32.class);
   private final Operand<TInt32> outputSize;
+  private final Placeholder<TInt32> window = tf.placeholder(TInt32.class);
   private final List<Route> jpeg = new ArrayList<>();
+  private final List<Operand<TUint8>> croppedJpeg = new ArrayList<>();
   private final Route png;
   private final Route gif;
   private final Route fed;
@@ -60,6 +63,7 @@ final class DecodeGraph implements AutoCloseable {
     outputSize = tf.constant(new int[] {size, size});
     for (int log = 0; log <= MAX_RATIO_LOG; log++) {
       jpeg.add(route(drawJpeg(1L << log)));
+      croppedJpeg.add(route(drawCroppedJpeg(1L << log)).resized());
     }
     png = route(tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGB)));
     transparentPng = tf.image.decodePng(file, TUint8.class, DecodePng.channels(RGBA));
@@ -67,13 +71,10 @@ final class DecodeGraph implements AutoCloseable {
     gif = new Route(tf.squeeze(frames), resize(frames));
     fed = route(raw);
     // Below 0: no pool; the operations are too small to be handed over.
-    session =
-        new Session(
-            graph,
-            ConfigProto.newBuilder()
-                .setInterOpParallelismThreads(-1)
-                .setIntraOpParallelismThreads(1)
-                .build());
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder().setInterOpParallelismThreads(-1).setIntraOpParallelismThreads(1);
+    ComputeDevice.CPU.configure(config);
+    session = new Session(graph, config.build());
   }
 
   /**
@@ -116,6 +117,31 @@ final class DecodeGraph implements AutoCloseable {
         TFloat32 offsets = offsets(resampling)) {
       Session.Runner runner = session.runner().feed(scale, scales).feed(translation, offsets);
       return run(runner.fetch(route.resized()), content);
+    }
+  }
+
+  /**
+   * Decodes a part of a JPEG and resamples it. Blocks below the window are not read, those above
+   * and beside it not transformed.
+   *
+   * @param ratio as for {@link #jpeg}
+   * @param part what is decoded, in pixels of the reduced image
+   * @param resampling from that part to the square
+   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
+   */
+  Result decodeCroppedJpeg(int ratio, byte[] content, Window part, Resampling resampling) {
+    try (TFloat32 scales = scales(resampling);
+        TFloat32 offsets = offsets(resampling);
+        TInt32 rectangle = TInt32.vectorOf(part.top(), part.left(), part.height(), part.width())) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(scale, scales)
+              .feed(translation, offsets)
+              .feed(window, rectangle)
+              .fetch(croppedJpeg.get(Integer.numberOfTrailingZeros(ratio)));
+      return run(runner, content);
     }
   }
 
@@ -175,6 +201,15 @@ final class DecodeGraph implements AutoCloseable {
         DecodeJpeg.channels(RGB),
         DecodeJpeg.ratio(ratio),
         DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+  }
+
+  private Operand<TUint8> drawCroppedJpeg(long ratio) {
+    return tf.image.decodeAndCropJpeg(
+        file,
+        window,
+        DecodeAndCropJpeg.channels(RGB),
+        DecodeAndCropJpeg.ratio(ratio),
+        DecodeAndCropJpeg.dctMethod("INTEGER_ACCURATE"));
   }
 
   private Route route(Operand<TUint8> pixels) {

@@ -1,6 +1,7 @@
 package io.deeperstream.model;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -129,12 +130,18 @@ public final class ImageDecoder implements AutoCloseable {
   private boolean jpeg(byte[] file, View view, byte[] out, int offset)
       throws UndecodableImageException {
     int ratio = view.ratio();
-    DecodeGraph.Route route = graph.jpeg(ratio);
-    if (new JpegMarkers(file).ends()) {
-      return decode(route, file, view, ratio, out, offset);
+    boolean truncated = !new JpegMarkers(file).ends();
+    byte[] ended = truncated ? JpegMarkers.end(file) : file;
+    Optional<Window> window = view.window(ratio);
+    if (window.isEmpty()) {
+      decode(graph.jpeg(ratio), ended, view, ratio, out, offset);
+    } else {
+      Resampling resampling = view.resampling(ratio).within(window.get());
+      try (Result result = graph.decodeCroppedJpeg(ratio, ended, window.get(), resampling)) {
+        copy(result, out, offset);
+      }
     }
-    decode(route, JpegMarkers.end(file), view, ratio, out, offset);
-    return true;
+    return truncated;
   }
 
   private boolean png(byte[] file, ImageHeader header, View view, byte[] out, int offset)

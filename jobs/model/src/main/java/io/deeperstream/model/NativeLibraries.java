@@ -37,6 +37,7 @@ final class NativeLibraries {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
   private static final String ROOT = "org/tensorflow/internal/c_api/";
+  private static final String GPU = "-gpu";
   private static final String UNFINISHED = ".unpacking-";
   private static final long LOCK_RETRY_MILLIS = 50;
 
@@ -51,12 +52,24 @@ final class NativeLibraries {
   }
 
   /**
-   * Finds the libraries of this machine's platform.
+   * Finds the libraries of this machine's platform; those for GPUs, which compute on CPUs as well,
+   * where the class path has them.
    *
    * @throws IllegalStateException if the class path has none
    */
   static NativeLibraries ofThisPlatform() {
-    return of(Loader.getPlatform());
+    return of(Loader.getPlatform() + (forGpus() ? GPU : ""));
+  }
+
+  /** Whether the class path has libraries that know GPUs. */
+  static boolean forGpus() {
+    return resource(Loader.getPlatform() + GPU) != null;
+  }
+
+  private static URL resource(String platform) {
+    return NativeLibraries.class
+        .getClassLoader()
+        .getResource(ROOT + platform + "/" + System.mapLibraryName("jnitensorflow"));
   }
 
   /**
@@ -67,8 +80,7 @@ final class NativeLibraries {
    */
   static NativeLibraries of(String platform) {
     String folder = ROOT + platform + "/";
-    String library = folder + System.mapLibraryName("jnitensorflow");
-    URL url = NativeLibraries.class.getClassLoader().getResource(library);
+    URL url = resource(platform);
     if (url == null || !url.getProtocol().equals("jar")) {
       throw new IllegalStateException(
           ("no TensorFlow libraries for %s (os.name %s, os.arch %s): the artifact"

@@ -49,7 +49,7 @@ public final class Network implements Embedder {
     TrunkGraph trunk = new TrunkGraph(tf, spec, variables);
     map = trunk.features(images);
     descriptor = tf.withName(Signatures.DESCRIPTOR).identity(trunk.classify(map));
-    session = new Session(graph);
+    session = new Session(graph, TensorFlowRuntime.sessionConfig());
     values = variables.in(session);
   }
 

@@ -48,6 +48,12 @@ record Resampling(float scaleY, float scaleX, float offsetY, float offsetX) {
     return 1;
   }
 
+  /** The same picture where only a window of the decoded image is there. */
+  Resampling within(Window window) {
+    return new Resampling(
+        scaleY, scaleX, offsetY - window.top() * scaleY, offsetX - window.left() * scaleX);
+  }
+
   /** A side after reduction. */
   static int reduced(int side, int ratio) {
     return (int) (((long) side + ratio - 1) / ratio);

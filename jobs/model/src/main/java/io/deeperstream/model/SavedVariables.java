@@ -47,7 +47,11 @@ public final class SavedVariables {
     if (!Files.isRegularFile(savedModel.resolve("saved_model.pb"))) {
       throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
     }
-    try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), Signatures.TAG)) {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.loader(savedModel.toString())
+            .withTags(Signatures.TAG)
+            .withConfigProto(TensorFlowRuntime.sessionConfig())
+            .load()) {
       Map<String, String> operations = new TreeMap<>();
       for (Iterator<GraphOperation> all = bundle.graph().operations(); all.hasNext(); ) {
         GraphOperation operation = all.next();

@@ -65,7 +65,7 @@ public final class Student implements AutoCloseable {
    */
   public static Student create(NetworkSpec network, HeadSpec heads, StudentOptions options)
       throws IOException {
-    TensorFlowRuntime.ensureLoaded(options.session());
+    TensorFlowRuntime.ensureLoadedFor(options.session());
     Path folder = Files.createTempDirectory("deeperstream-student");
     try (StudentGraph graph = new StudentGraph(network, heads, options)) {
       graph.export(folder, options.seed());

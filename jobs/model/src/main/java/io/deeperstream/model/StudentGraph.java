@@ -104,7 +104,7 @@ final class StudentGraph implements AutoCloseable {
             .input(Signatures.STEP, step)
             .output(Signatures.RESULT, result)
             .build();
-    try (Session session = new Session(graph)) {
+    try (Session session = new Session(graph, TensorFlowRuntime.sessionConfig())) {
       Map<String, float[]> drawn = new LinkedHashMap<>();
       variables.parameters().forEach(p -> drawn.put(p.name(), p.draw(seed)));
       variables.in(session).write(drawn);

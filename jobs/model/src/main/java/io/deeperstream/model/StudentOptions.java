@@ -7,7 +7,7 @@ package io.deeperstream.model;
  * @param weightDecay added to each gradient times the weight, as PyTorch's SGD does, at least 0
  * @param decayAll whether batch norm's scale and shift and all biases decay, too
  * @param seed of fresh weights and of dropout
- * @param session threads and precision
+ * @param session threads, precision and device
  */
 public record StudentOptions(
     double momentum, double weightDecay, boolean decayAll, long seed, TeacherOptions session) {

@@ -52,13 +52,13 @@ public final class Teacher implements Embedder {
    * Loads a teacher.
    *
    * @param savedModel a local folder as {@link Network#export} writes it
-   * @param options threads and precision
+   * @param options threads, precision and device
    * @throws FileNotFoundException if the folder holds no SavedModel
    * @throws IOException if the SavedModel is malformed or lacks the signature {@link
    *     Signatures#EMBED}
    */
   public static Teacher load(Path savedModel, TeacherOptions options) throws IOException {
-    TensorFlowRuntime.ensureLoaded(options);
+    TensorFlowRuntime.ensureLoadedFor(options);
     if (!Files.isRegularFile(savedModel.resolve("saved_model.pb"))) {
       throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
     }

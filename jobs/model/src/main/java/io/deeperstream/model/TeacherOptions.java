@@ -13,8 +13,10 @@ import org.tensorflow.proto.RewriterConfig;
  * @param interOpThreads operations that run at once; 0 for one a core. The same holds for its pool
  * @param bfloat16 whether oneDNN may compute convolutions and matrix products in bfloat16: about
  *     1.7 times as fast on CPUs that have it, descriptors equal to two or three digits
+ * @param device where it computes
  */
-public record TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfloat16)
+public record TeacherOptions(
+    int intraOpThreads, int interOpThreads, boolean bfloat16, ComputeDevice device)
     implements Serializable {
 
   /** Checks the bounds. */
@@ -23,16 +25,23 @@ public record TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfl
     atLeastZero("interOpThreads", interOpThreads);
   }
 
+  /** On the CPU. */
+  public TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfloat16) {
+    this(intraOpThreads, interOpThreads, bfloat16, ComputeDevice.CPU);
+  }
+
   /** One thread a core, full precision. */
   public static TeacherOptions defaults() {
     return new TeacherOptions(0, 0, false);
   }
 
-  ConfigProto toConfig() {
+  /** The same for a session. */
+  public ConfigProto toConfig() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setInterOpParallelismThreads(interOpThreads);
+    device.configure(config);
     if (bfloat16) {
       config
           .getGraphOptionsBuilder()

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.proto.ConfigProto;
 
 /**
  * TensorFlow's native libraries in this process: unpacked from the class path into a cache folder
@@ -25,6 +26,7 @@ public final class TensorFlowRuntime {
   private static final String ONLY_FATAL = "3";
 
   private static boolean loaded;
+  private static ComputeDevice device;
 
   private TensorFlowRuntime() {}
 
@@ -65,6 +67,33 @@ public final class TensorFlowRuntime {
     Engine engine = startEngine();
     loaded = true;
     LOG.info("TensorFlow {} is loaded", engine.getVersion());
+  }
+
+  /**
+   * Loads the libraries for sessions on a device, and fixes that device for the process.
+   *
+   * @throws IllegalStateException if the device is not there, or the process has another one
+   */
+  public static synchronized void ensureLoadedFor(TeacherOptions options) {
+    ensureLoaded(options);
+    if (device != null && !device.equals(options.device())) {
+      throw new IllegalStateException(
+          "the device is %s; this process computes on %s already, and can on one alone"
+              .formatted(options.device(), device));
+    }
+    if (device == null) {
+      options.device().requireAvailable();
+      device = options.device();
+      LOG.info("Networks compute on {}", device);
+    }
+  }
+
+  /** How a session runs that nobody gave options for: on the process's device. */
+  static synchronized ConfigProto sessionConfig() {
+    ensureLoaded();
+    ConfigProto.Builder config = ConfigProto.newBuilder();
+    (device == null ? ComputeDevice.CPU : device).configure(config);
+    return config.build();
   }
 
   /**

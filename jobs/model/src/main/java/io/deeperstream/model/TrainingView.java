@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 /**
  * The <em>training view</em> of an image (arXiv 1905.01278, section 4): a random crop of 8 to 100%
  * of its area and a ratio of 3/4 to 4/3, resized to the network's square, and mirrored half of the
- * time. A function of the file and a seed. JPEGs are reduced while they are decoded as long as the
- * crop's shorter side stays at least that of the square. Thread-safe.
+ * time. A function of the file and a seed. Of a JPEG only the crop is decoded, and reduced
+ * meanwhile as long as the crop's shorter side stays at least that of the square. Thread-safe.
  */
 public final class TrainingView implements AutoCloseable {
 

@@ -170,9 +170,21 @@ final class TrunkGraph {
         FusedBatchNorm.isTraining(training));
   }
 
+  /**
+   * The first version of the operation, for which oneDNN has kernels; the Java API makes the second
+   * one, whose window is an input.
+   */
   private Operand<TFloat32> pool(Operand<TFloat32> map) {
-    Operand<TInt32> window = tf.constant(new int[] {1, 2, 2, 1});
-    return tf.nn.maxPool(map, window, window, "VALID");
+    long[] window = {1, 2, 2, 1};
+    return tf.scope()
+        .env()
+        .opBuilder("MaxPool", tf.scope().makeOpName("MaxPool"), tf.scope())
+        .addInput(map.asOutput())
+        .setAttr("ksize", window)
+        .setAttr("strides", window)
+        .setAttr("padding", "VALID")
+        .build()
+        .output(0);
   }
 
   /** From the last map to the descriptor, {@code [batch][descriptorSize]}. */

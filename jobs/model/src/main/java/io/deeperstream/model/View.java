@@ -1,5 +1,7 @@
 package io.deeperstream.model;
 
+import java.util.Optional;
+
 /** Which part of an image the network's square shows. */
 interface View {
 
@@ -18,4 +20,7 @@ interface View {
 
   /** From the image as decoded at this reduction to the square. */
   Resampling resampling(int ratio);
+
+  /** What has to be decoded of a JPEG at this reduction; empty for all of it. */
+  Optional<Window> window(int ratio);
 }

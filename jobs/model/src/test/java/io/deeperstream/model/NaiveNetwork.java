@@ -38,15 +38,30 @@ final class NaiveNetwork {
       } else {
         String name = "conv" + ++convolution;
         map = convolve(map, name);
-        normalize(map, name, values.get(name + "/mean"), values.get(name + "/variance"));
+        normalize(map, name, doubles(name + "/mean"), doubles(name + "/variance"));
       }
     }
     return map;
   }
 
   /** Mean and unbiased variance of each convolution's output over a batch in training form. */
-  Map<String, float[]> batchStatistics(byte[] pixels, int count) {
-    Map<String, float[]> statistics = new HashMap<>();
+  Map<String, double[]> batchStatistics(byte[] pixels, int count) {
+    Map<String, double[]> statistics = new HashMap<>();
+    training(pixels, count, statistics);
+    return statistics;
+  }
+
+  /** The descriptors in training form without dropout, {@code [count][descriptorSize]}. */
+  double[][] train(byte[] pixels, int count) {
+    double[][][][] maps = training(pixels, count, new HashMap<>());
+    double[][] descriptors = new double[count][];
+    for (int i = 0; i < count; i++) {
+      descriptors[i] = classify(maps[i]);
+    }
+    return descriptors;
+  }
+
+  private double[][][][] training(byte[] pixels, int count, Map<String, double[]> statistics) {
     double[][][][] maps = new double[count][][][];
     for (int i = 0; i < count; i++) {
       maps[i] = stem(pixels, i);
@@ -58,9 +73,9 @@ final class NaiveNetwork {
         for (int i = 0; i < count; i++) {
           maps[i] = convolve(maps[i], name);
         }
-        float[] mean = new float[c.width()];
-        float[] unbiased = new float[c.width()];
-        float[] biased = new float[c.width()];
+        double[] mean = new double[c.width()];
+        double[] unbiased = new double[c.width()];
+        double[] biased = new double[c.width()];
         measure(maps, mean, unbiased, biased);
         statistics.put(name + "/mean", mean);
         statistics.put(name + "/variance", unbiased);
@@ -73,10 +88,20 @@ final class NaiveNetwork {
         }
       }
     }
-    return statistics;
+    return maps;
   }
 
-  private static void measure(double[][][][] maps, float[] mean, float[] unbiased, float[] biased) {
+  private double[] doubles(String name) {
+    float[] floats = values.get(name);
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      doubles[i] = floats[i];
+    }
+    return doubles;
+  }
+
+  private static void measure(
+      double[][][][] maps, double[] mean, double[] unbiased, double[] biased) {
     int extent = maps[0].length;
     long n = (long) maps.length * extent * extent;
     for (int c = 0; c < mean.length; c++) {
@@ -96,9 +121,9 @@ final class NaiveNetwork {
           }
         }
       }
-      mean[c] = (float) (sum / n);
-      unbiased[c] = (float) (squares / (n - 1));
-      biased[c] = (float) (squares / n);
+      mean[c] = sum / n;
+      unbiased[c] = squares / (n - 1);
+      biased[c] = squares / n;
     }
   }
 
@@ -166,7 +191,7 @@ final class NaiveNetwork {
   }
 
   /** Batch norm and ReLU, in place. */
-  private void normalize(double[][][] map, String layer, float[] mean, float[] variance) {
+  private void normalize(double[][][] map, String layer, double[] mean, double[] variance) {
     float[] gamma = values.get(layer + "/gamma");
     float[] beta = values.get(layer + "/beta");
     for (double[][] row : map) {

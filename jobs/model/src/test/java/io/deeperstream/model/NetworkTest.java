@@ -62,8 +62,8 @@ class NetworkTest {
 
       network.calibrate(List.of(new PixelBatch(first, 5), new PixelBatch(second, 3)).iterator());
 
-      Map<String, float[]> ofFirst = naive.batchStatistics(first, 5);
-      Map<String, float[]> ofSecond = naive.batchStatistics(second, 3);
+      Map<String, double[]> ofFirst = naive.batchStatistics(first, 5);
+      Map<String, double[]> ofSecond = naive.batchStatistics(second, 3);
       assertThat(ofFirst).hasSize(6);
       ofFirst.forEach(
           (name, values) -> {
@@ -164,7 +164,7 @@ class NetworkTest {
       var descriptor =
           new TrunkGraph(tf, spec, variables).descriptor(Network.placeholder(tf, spec));
 
-      assertThat(extents(graph, "MaxPoolV2")).containsExactly(113L, 56L, 28L, 14L, 7L);
+      assertThat(extents(graph, "MaxPool")).containsExactly(113L, 56L, 28L, 14L, 7L);
       // Sobel's own convolution comes first.
       assertThat(extents(graph, "Conv2D")).startsWith(226L, 226L, 226L, 113L).hasSize(14);
       assertThat(descriptor.shape().asArray()).containsExactly(-1, 4096);

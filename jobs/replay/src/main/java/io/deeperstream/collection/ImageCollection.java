@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * iterator stands alone.
  */
 public sealed interface ImageCollection extends Iterable<CollectionImage>
-    permits FolderCollection, YfccCollection, ZipCollection {
+    permits FolderCollection, UnlistedCollection, YfccCollection, ZipCollection {
   /** Largest image that {@link #open(Path)} allows, in bytes: 64 MiB. */
   int DEFAULT_MAXIMUM_BYTES = 64 << 20;
 
@@ -71,6 +71,20 @@ public sealed interface ImageCollection extends Iterable<CollectionImage>
       throw new IOException(e.getMessage(), e);
     }
     return collection;
+  }
+
+  /**
+   * Opens YFCC100M's layout without its list: every image in the zips, in the order of its number,
+   * which is its id as in {@link #open(Path)}.
+   *
+   * @throws IOException if the path is no folder of that layout
+   */
+  static ImageCollection openUnlisted(Path path) throws IOException {
+    if (!Files.exists(path.resolve(YfccCollection.UNIQUE_IDS))) {
+      throw new IOException(
+          path + " is not in YFCC100M's layout: it has no " + YfccCollection.UNIQUE_IDS);
+    }
+    return new UnlistedCollection(new FolderCollection(path.toRealPath(), DEFAULT_MAXIMUM_BYTES));
   }
 
   private static ImageCollection recognise(Path path, int maximumBytes) throws IOException {

@@ -133,6 +133,27 @@ class ImageCollectionTest {
   }
 
   @Test
+  void yfccWithoutItsListGivesEveryNumberInOrder() throws Exception {
+    SampleFiles.yfcc(root, 3, 999, 1000);
+    List<String> ids = SampleFiles.ids(ImageCollection.openUnlisted(root));
+    assertThat(ids).hasSize(4000).isSorted().startsWith("00000000", "00000001");
+    assertThat(ids).endsWith("00003999");
+    assertThat(SampleFiles.contents(ImageCollection.openUnlisted(root)).get("00003999"))
+        .isEqualTo(SampleFiles.bytes("999.jpg"));
+  }
+
+  @Test
+  void anotherLayoutHasNoListToDoWithout() throws Exception {
+    SampleFiles.write(root.resolve("a.jpg"), SampleFiles.bytes("a.jpg"));
+    assertThatThrownBy(() -> ImageCollection.openUnlisted(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not in YFCC100M's layout: it has no flickr_unique_ids.npy");
+    SampleFiles.npy(root.resolve("flickr_unique_ids.npy"), 1);
+    assertThatThrownBy(() -> SampleFiles.ids(ImageCollection.openUnlisted(root)))
+        .hasMessageContaining("a.jpg is not where YFCC100M's layout has images");
+  }
+
+  @Test
   void yfccFindsFolderZipAndFileInTheDigits() throws Exception {
     SampleFiles.zip(root.resolve("98/765.zip"), "432.jpg");
     SampleFiles.npy(root.resolve("flickr_unique_ids.npy"), 98_765_432);

@@ -7,6 +7,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.PixelBatch;
 import io.deeperstream.model.Teacher;
+import io.deeperstream.model.TensorFlowRuntime;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
@@ -110,6 +111,7 @@ public final class FirstGeneration {
 
   private Network random() {
     NetworkSpec spec = NetworkChoice.of(settings.model());
+    TensorFlowRuntime.ensureLoadedFor(settings.teacherOptions());
     Network network = Network.random(spec, settings.clustering().seed());
     try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {
       requireImages(batches);

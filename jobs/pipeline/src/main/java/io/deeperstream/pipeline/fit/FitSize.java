@@ -45,6 +45,12 @@ public record FitSize(int superClusters, int clusters, int dimension) {
     return of(settings, settings.superClusters(), k, images, descriptor);
   }
 
+  /** The most clusters that the settings can lead to. */
+  public static int mostClusters(ClusteringSettings settings) {
+    int m = settings.superClusters();
+    return settings.clusters() != 0 ? settings.clusters() : Math.max(m, MOST_CLUSTERS / m * m);
+  }
+
   private static FitSize of(
       ClusteringSettings settings, int m, int asked, int images, int descriptor) {
     if (m > images) {

@@ -14,6 +14,14 @@ public final class JobSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
   @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description =
+          "Defaults of a method: deepercluster, deepcluster or rotnet at the papers' scale, or with -small behind the name for 32 × 32 pixels and a CPU. What is given besides goes before it.")
+  private String preset;
+
+  @Option(
       names = "--store",
       paramLabel = "URI",
       defaultValue = "",
@@ -45,6 +53,7 @@ public final class JobSettings implements Serializable {
    * @throws InvalidSettingException naming the setting, its value and what is allowed
    */
   public void validate() {
+    Preset.of(preset);
     Checks.notBlank("store", store);
     if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}")) {
       throw new InvalidSettingException(
@@ -84,7 +93,7 @@ public final class JobSettings implements Serializable {
 
   /** How every teacher is run, in the stream and in a fit. */
   public TeacherOptions teacherOptions() {
-    return new TeacherOptions(model.threads(), 0, training.bfloat16());
+    return new TeacherOptions(model.threads(), 0, training.bfloat16(), model.device());
   }
 
   public KafkaSettings kafka() {

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.settings;
 
+import io.deeperstream.model.ComputeDevice;
 import java.io.Serializable;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,16 @@ public final class ModelSettings implements Serializable {
           "Threads inside one network operation, in each process; 0 takes one per core. More finishes a batch sooner until the cores are full.")
   private int threads;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description =
+          "Where teacher and student compute: cpu, gpu (the first one), or gpu:N; a GPU needs a build with Maven's profile gpu. Its memory is taken as it is needed.")
+  private String device;
+
   void validate() {
+    device();
     Checks.atLeast("image-size", imageSize, 0);
     Checks.atLeast("tensorflow-threads", threads, 0);
   }
@@ -83,5 +93,14 @@ public final class ModelSettings implements Serializable {
 
   public int threads() {
     return threads;
+  }
+
+  /** Where networks compute. */
+  public ComputeDevice device() {
+    try {
+      return ComputeDevice.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("--device: " + e.getMessage());
+    }
   }
 }

@@ -24,29 +24,29 @@ public final class SettingSources implements CommandLine.IDefaultValueProvider {
   private final Map<String, String> environment;
   private final Properties file;
   private final String fileName;
+  private final Map<String, String> preset;
 
-  private SettingSources(Map<String, String> environment, Properties file, String fileName) {
+  private SettingSources(
+      Map<String, String> environment,
+      Properties file,
+      String fileName,
+      Map<String, String> preset) {
     this.environment = environment;
     this.file = file;
     this.fileName = fileName;
+    this.preset = preset;
   }
 
   /**
-   * Looks for {@code --config FILE} among the arguments and reads it.
+   * Looks for {@code --config FILE} among the arguments and reads it, then for a preset there and
+   * among the arguments.
    *
    * @param arguments the command line, before it is parsed
    * @param environment usually {@link System#getenv()}
-   * @throws InvalidSettingException if the file cannot be read
+   * @throws InvalidSettingException if the file cannot be read, or there is no such preset
    */
   public static SettingSources of(String[] arguments, Map<String, String> environment) {
-    String name = environment.getOrDefault("DEEPERSTREAM_CONFIG", "");
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-        name = arguments[i + 1];
-      } else if (arguments[i].startsWith("--config=")) {
-        name = arguments[i].substring("--config=".length());
-      }
-    }
+    String name = given(arguments, "--config", environment.getOrDefault("DEEPERSTREAM_CONFIG", ""));
     Properties file = new Properties();
     if (!name.isEmpty()) {
       try (Reader reader = Files.newBufferedReader(Path.of(name), StandardCharsets.UTF_8)) {
@@ -56,7 +56,23 @@ public final class SettingSources implements CommandLine.IDefaultValueProvider {
             "--config is %s, which cannot be read: %s".formatted(name, e));
       }
     }
-    return new SettingSources(environment, file, name);
+    String ofFile = file.getProperty("preset", "");
+    String preset =
+        given(arguments, "--preset", environment.getOrDefault("DEEPERSTREAM_PRESET", ofFile));
+    return new SettingSources(
+        environment, file, name, Preset.of(preset).map(Preset::settings).orElse(Map.of()));
+  }
+
+  private static String given(String[] arguments, String option, String otherwise) {
+    String value = otherwise;
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals(option) && i + 1 < arguments.length) {
+        value = arguments[i + 1];
+      } else if (arguments[i].startsWith(option + "=")) {
+        value = arguments[i].substring(option.length() + 1);
+      }
+    }
+    return value;
   }
 
   @Override
@@ -67,7 +83,12 @@ public final class SettingSources implements CommandLine.IDefaultValueProvider {
     String name = option.longestName().replaceFirst("^--", "");
     String variable = "DEEPERSTREAM_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     String value = environment.get(variable);
-    return value != null ? value : file.getProperty(name);
+    if (value == null) {
+      value = file.getProperty(name);
+    }
+    // Other commands have options of the same names that mean something else.
+    boolean takesPreset = option.command().findOption("--preset") != null;
+    return value == null && takesPreset ? preset.get(name) : value;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.StudentOptions;
 import io.deeperstream.model.TeacherOptions;
@@ -16,6 +17,7 @@ import java.io.Serializable;
  * @param run stamped on metrics and generations
  * @param base the generation that a job without state begins with
  * @param training how it trains
+ * @param device where the student computes
  * @param seed of every random choice
  * @param maxImageBytes larger files were not labelled
  * @param maxImagePixels larger pictures were not labelled
@@ -24,6 +26,7 @@ public record TrainOptions(
     String run,
     GenerationRef base,
     TrainingSettings training,
+    ComputeDevice device,
     long seed,
     int maxImageBytes,
     long maxImagePixels)
@@ -43,6 +46,7 @@ public record TrainOptions(
         settings.runId(),
         base,
         settings.training(),
+        settings.model().device(),
         settings.clustering().seed(),
         settings.stream().maxImageBytes(),
         settings.stream().maxImagePixels());
@@ -70,7 +74,7 @@ public record TrainOptions(
         training.weightDecay(),
         training.decayAll(),
         seed,
-        new TeacherOptions(training.trainerThreads(), 0, training.bfloat16()));
+        new TeacherOptions(training.trainerThreads(), 0, training.bfloat16(), device));
   }
 
   DecodeLimits limits() {

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.HeadSpec;
+import io.deeperstream.model.MemoryEstimate;
 import io.deeperstream.model.StepResult;
 import io.deeperstream.model.Student;
 import io.deeperstream.model.TrainingBatch;
@@ -19,12 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The student, and the queues that feed it, for the heads of one generation after the other. Copies
  * may be offered while another thread makes a step; everything else is for one thread at a time.
  */
 final class Trainer implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private static final long VIEWS = 1;
 
@@ -108,6 +113,10 @@ final class Trainer implements Closeable {
   }
 
   private void create(GenerationFacts next, HeadSpec heads) throws IOException {
+    MemoryEstimate memory =
+        MemoryEstimate.of(next.network(), heads, options.training().batch(next.superClusters()));
+    LOG.info("{}", memory);
+    memory.requireFits(options.device());
     student = Student.create(next.network(), heads, options.student());
     if (view != null) {
       view.close();

@@ -22,6 +22,8 @@ class SettingDefaultsTest {
     assertThat(found)
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
+                Map.entry("--preset", ""),
+                Map.entry("--device", "cpu"),
                 Map.entry("--store", ""),
                 Map.entry("--run-id", ""),
                 Map.entry("--bootstrap-servers", "localhost:9092"),

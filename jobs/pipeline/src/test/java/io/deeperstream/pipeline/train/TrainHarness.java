@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -49,7 +50,9 @@ final class TrainHarness implements AutoCloseable {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainOperatorFactory(
-                new TrainOptions(Samples.RUN, base, training, 7, 1 << 20, 1 << 20), generations),
+                new TrainOptions(
+                    Samples.RUN, base, training, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
+                generations),
             element -> 0,
             Types.INT,
             1,

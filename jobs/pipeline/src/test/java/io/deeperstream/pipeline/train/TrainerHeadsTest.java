@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.settings.TrainingSettings;
@@ -23,7 +24,8 @@ class TrainerHeadsTest {
     TrainingSettings training = new TrainingSettings();
     new CommandLine(training).parseArgs("--train-batch=16", "--heads=" + heads);
     return new Trainer(
-        new TrainOptions(Samples.RUN, Samples.generation(0), training, 7, 1 << 20, 1 << 20),
+        new TrainOptions(
+            Samples.RUN, Samples.generation(0), training, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
         new TrainMetrics(new UnregisteredMetricsGroup()));
   }
 

@@ -1,0 +1,148 @@
+package io.deeperstream.model;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The memory that a student needs, in bytes, added up from the shapes: what is kept from one step
+ * to the next, and what a step holds at its height.
+ *
+ * @param trunk weights of the trunk, running statistics included
+ * @param heads weights of the heads: 4k rows of the descriptor's size and a bias, and the
+ *     super-classes'
+ * @param momentum of all that is trained
+ * @param gradients of all that is trained, which are complete before the first weight moves
+ * @param activations of a batch: of each convolution its output and that of its ReLU, the pools',
+ *     the linear layers', the logits, and the two largest gradients of maps
+ */
+public record MemoryEstimate(
+    long trunk, long heads, long momentum, long gradients, long activations) {
+
+  private static final long GIBIBYTE = 1L << 30;
+
+  /**
+   * Adds up.
+   *
+   * @param batch images of a step, at least 1
+   */
+  public static MemoryEstimate of(NetworkSpec network, HeadSpec heads, int batch) {
+    long trunk = bytes(Parameter.of(network), false);
+    List<Parameter> rows = heads.parameters(network.descriptorSize());
+    long headBytes = bytes(rows, false);
+    long trained = bytes(Parameter.of(network), true) + headBytes;
+    return new MemoryEstimate(
+        trunk, headBytes, trained, trained, batch * activationsOfAnImage(network, heads));
+  }
+
+  private static long bytes(List<Parameter> parameters, boolean trainableOnly) {
+    return parameters.stream()
+        .filter(parameter -> parameter.trainable() || !trainableOnly)
+        .mapToLong(parameter -> (long) Float.BYTES * parameter.size())
+        .sum();
+  }
+
+  private static long activationsOfAnImage(NetworkSpec network, HeadSpec heads) {
+    long size = network.imageSize();
+    // The bytes themselves, four of their turns, and twice as numbers.
+    long floats = size * size * 3 * (5 + 2L * Float.BYTES) / Float.BYTES;
+    long extent = network.stemExtent();
+    floats += extent * extent * network.stemChannels();
+    long largest = 0;
+    long channels = network.stemChannels();
+    for (FeatureLayer layer : network.layers()) {
+      if (layer instanceof FeatureLayer.Convolution convolution) {
+        channels = convolution.width();
+        floats += 2 * extent * extent * channels;
+        largest = Math.max(largest, extent * extent * channels);
+      } else {
+        extent /= 2;
+        floats += extent * extent * channels;
+      }
+    }
+    floats += 2 * largest + network.classifierInputs();
+    for (int width : network.hiddenWidths()) {
+      floats += 3L * width;
+    }
+    floats += 3L * network.descriptorSize();
+    // Logits, their softmax and its gradient: of the own super-class alone.
+    floats += 3L * (heads.superClasses() + heads.subClusters());
+    return floats * Float.BYTES;
+  }
+
+  /** All of it. */
+  public long total() {
+    return Math.addExact(
+        Math.addExact(trunk, heads),
+        Math.addExact(Math.addExact(momentum, gradients), activations));
+  }
+
+  /**
+   * Makes sure that a device can hold it.
+   *
+   * @throws IllegalStateException naming what is needed, of what it consists, and what there is
+   */
+  public void requireFits(ComputeDevice device) throws IOException {
+    requireFits(device.toString(), available(device));
+  }
+
+  void requireFits(String device, long available) {
+    if (total() > available) {
+      throw new IllegalStateException(
+          "%s; %s has %s for it. Fewer clusters, a smaller descriptor or a smaller batch need less"
+              .formatted(this, device, gibibytes(available)));
+    }
+  }
+
+  /**
+   * Memory for networks: of a machine what the Java heap leaves, of a GPU all.
+   *
+   * @throws IOException if a GPU's driver does not say
+   */
+  static long available(ComputeDevice device) throws IOException {
+    if (device.gpu()) {
+      return ofGpu(device.index());
+    }
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getTotalMemorySize() - Runtime.getRuntime().maxMemory();
+  }
+
+  private static long ofGpu(int index) throws IOException {
+    Process query =
+        new ProcessBuilder(
+                "nvidia-smi",
+                "--query-gpu=memory.total",
+                "--format=csv,noheader,nounits",
+                "--id=" + index)
+            .redirectErrorStream(true)
+            .start();
+    String answer =
+        new String(query.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+    try {
+      return Long.parseLong(answer) << 20;
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "nvidia-smi does not tell gpu:%d's memory: %s".formatted(index, answer), e);
+    }
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GiB", (double) bytes / GIBIBYTE);
+  }
+
+  @Override
+  public String toString() {
+    return "training needs about %s of native memory: trunk %s, heads %s, momentum %s, gradients %s, activations of a batch %s"
+        .formatted(
+            gibibytes(total()),
+            gibibytes(trunk),
+            gibibytes(heads),
+            gibibytes(momentum),
+            gibibytes(gradients),
+            gibibytes(activations));
+  }
+}
