@@ -82,7 +82,8 @@ class ClusteringBenchTest {
   @DisabledOnOs(OS.WINDOWS)
   void aPythonWithoutScikitLearnIsNamed() throws IOException {
     Path python = program("echo missing sklearn", "exit 3");
-    assertThatThrownBy(() -> ScikitLearn.start(python, folder, features(), 10, 2))
+    assertThatThrownBy(
+            () -> ScikitLearn.start(python, folder, features(), ScikitLearn.LLOYD, 10, 2))
         .isInstanceOf(ScikitLearn.UnavailableException.class)
         .hasMessageContaining("missing sklearn")
         .hasMessageContaining("python3-sklearn");
@@ -92,7 +93,7 @@ class ClusteringBenchTest {
   @DisabledOnOs(OS.WINDOWS)
   void bothSidesOfARoundAreCompared() throws IOException {
     Path python =
-        program("echo ready scikit-learn 0.0", "while read k seed; do echo 1000 $k.$seed; done");
+        program("echo ready scikit-learn 0.0", "while read k seed; do echo 1000 $k.$seed 2; done");
     String text =
         output(
             new KMeansBench(),
@@ -104,14 +105,38 @@ class ClusteringBenchTest {
     assertThat(text)
         .contains("the peer is scikit-learn 0.0", "round 1: ours")
         // The rounds have the seeds 6, 7 and 8.
-        .contains("median of 3 rounds: ours", "scikit-learn 1000.00 s, 4.70000; ratio 0.000 of");
+        .contains(
+            "median of 3 rounds: ours",
+            "scikit-learn 1000.00 s, mean squared distance 4.70000, 2 dead; ratio 0.000 of");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anOnlinePassIsComparedWithMiniBatches() throws IOException {
+    Path python =
+        program(
+            "echo ready scikit-learn 0.0 by $3 in $4", "while read k seed; do echo 1000 9 1; done");
+    String text =
+        output(
+            new OnlineBench(),
+            "--features=" + features(),
+            "--clusters=4",
+            "--batch=16",
+            "--half-life=100",
+            "--rounds=2",
+            "--python=" + python);
+    assertThat(text)
+        .contains("the peer is scikit-learn 0.0 by mini-batch:16 in 1")
+        .containsPattern("round 2: ours \\d+\\.\\d+ s, mean squared distance [0-4]\\.\\d+, 0 dead")
+        .contains("median of 2 rounds: ours", "distance 9.00000, 1 dead; ratio 0.000 of");
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void aPeerThatEndsEarlyIsAFailure() throws Exception {
     Path python = program("echo ready scikit-learn 0.0", "read line", "exit 1");
-    try (ScikitLearn peer = ScikitLearn.start(python, folder, features(), 10, 2)) {
+    try (ScikitLearn peer =
+        ScikitLearn.start(python, folder, features(), ScikitLearn.LLOYD, 10, 2)) {
       assertThatThrownBy(() -> peer.fit(4, 1))
           .isInstanceOf(IOException.class)
           .hasMessage("scikit-learn 0.0 ended while it fitted k = 4 with seed 1");

@@ -182,6 +182,15 @@ public final class OnlineKMeans implements AutoCloseable {
         index.centroid(j), counts.stored(j), counts.lastTouched(j), incarnations[j]);
   }
 
+  /** A copy of all centroids, {@code [k][dimension]}. */
+  public FloatMatrix centroids() {
+    FloatMatrix copy = FloatMatrix.zeros(clusters(), dimension());
+    for (int j = 0; j < clusters(); j++) {
+      System.arraycopy(index.centroid(j), 0, copy.data(), j * dimension(), dimension());
+    }
+    return copy;
+  }
+
   /** Images seen so far. */
   public long clock() {
     return clock;
