@@ -48,14 +48,14 @@ class AssignMetricsTest {
   void healthIsOfEachSuperClusterAndOfAllTogether() {
     GenerationRef first = Samples.generation(0);
     ActiveSuperCluster even = cluster(first, 3, 4, 4);
-    ActiveSuperCluster uneven = cluster(first, 5, 8, 0);
+    ActiveSuperCluster uneven = cluster(first, 4, 8, 0);
     metrics.observe(List.of(even, uneven));
 
     assertThat(group.read("superCluster.3.imbalanceFactor")).isEqualTo(1);
     assertThat(group.read("superCluster.3.entropy")).isCloseTo(Math.log(2), within(1e-12));
     assertThat(group.read("superCluster.3.meanSquaredDistance")).isNaN();
-    assertThat(group.read("superCluster.5.imbalanceFactor")).isEqualTo(2);
-    assertThat(group.read("superCluster.5.liveClusters")).isEqualTo(1);
+    assertThat(group.read("superCluster.4.imbalanceFactor")).isEqualTo(2);
+    assertThat(group.read("superCluster.4.liveClusters")).isEqualTo(1);
     assertThat(group.read("liveClusters")).isEqualTo(3);
     assertThat(group.read("totalCount")).isEqualTo(16);
     // Shares of 1/4, 1/4, 1/2 and 0 over four clusters.
@@ -66,7 +66,7 @@ class AssignMetricsTest {
     send(uneven, 2);
     metrics.observe(List.of(even, uneven));
     assertThat(group.read("superCluster.3.meanSquaredDistance")).isEqualTo(1);
-    assertThat(group.read("superCluster.5.meanSquaredDistance")).isEqualTo(4);
+    assertThat(group.read("superCluster.4.meanSquaredDistance")).isEqualTo(4);
     assertThat(group.read("meanSquaredDistance")).isCloseTo((10 * 1 + 9 * 4) / 19.0, within(1e-12));
   }
 
