@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 
 /**
  * What it costs to assign an image to the nearest of m super-centroids and then to the nearest of
- * that super-cluster's k/m sub-centroids, as the job does it: batches of images for the upper level,
- * a mini-batch of each super-cluster for the lower. Measured on one thread, which is what a subtask
- * has, without and with the online update of the sub-centroids.
+ * that super-cluster's k/m sub-centroids, as the job does it: batches of images for the upper
+ * level, a mini-batch of each super-cluster for the lower. Measured on one thread, which is what a
+ * subtask has, without and with the online update of the sub-centroids.
  */
 @Command(
     name = "assignment",
@@ -58,7 +58,11 @@ public final class AssignmentBench implements Callable<Integer> {
       description = "Images of a mini-batch; several numbers are measured.")
   private List<Integer> batches;
 
-  @Option(names = "--images", paramLabel = "N", defaultValue = "16384", description = "Images of a round.")
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "16384",
+      description = "Images of a round.")
   private int images;
 
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Rounds.")
@@ -123,7 +127,10 @@ public final class AssignmentBench implements Callable<Integer> {
         each(m, s -> OnlineKMeans.startingAt(options, subCentroids(s, m), counts));
     try {
       measure(
-          "assigned and learnt", points, upper, (s, batch) -> lower.get(s).update(batch).assignment());
+          "assigned and learnt",
+          points,
+          upper,
+          (s, batch) -> lower.get(s).update(batch).assignment());
     } finally {
       lower.forEach(OnlineKMeans::close);
     }

@@ -29,6 +29,8 @@ import picocli.CommandLine.Option;
 public final class CentroidStateBench implements Callable<Integer> {
 
   private static final double MIB = 1 << 20;
+  private static final long SETTLE_MILLIS = 2000;
+  private static final int MOST_TO_SETTLE = 10;
 
   @Option(
       names = "--clusters",
@@ -63,14 +65,18 @@ public final class CentroidStateBench implements Callable<Integer> {
   private int parallelism;
 
   @Option(
-      names = "--rounds",
+      names = "--checkpoints",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Incremental checkpoints in a row; median and most are told.")
+  private int checkpoints;
+
+  @Option(
+      names = "--restores",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Incremental checkpoints and restores; medians are told.")
-  private int rounds;
-
-  /** An incremental checkpoint and the restore that follows it. */
-  private record Round(FlinkRest.Checkpoint checkpoint, double restore) {}
+      description = "Restores of the last checkpoint; the median is told.")
+  private int restores;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new CentroidStateBench()).execute(arguments));
@@ -78,9 +84,10 @@ public final class CentroidStateBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (rounds < 1 || every < 1) {
+    if (checkpoints < 1 || restores < 1 || every < 1) {
       throw new IllegalArgumentException(
-          "--rounds (%d) and --touch-every (%d) must be at least 1".formatted(rounds, every));
+          "--checkpoints (%d), --restores (%d) and --touch-every (%d) must be at least 1"
+              .formatted(checkpoints, restores, every));
     }
     for (int m : superClusters) {
       if (m < parallelism || clusters % m != 0) {
@@ -116,30 +123,53 @@ public final class CentroidStateBench implements Callable<Integer> {
         (double) Float.BYTES * clusters * dimension / MIB,
         whole.writtenBytes() / MIB,
         whole.seconds());
-    List<Round> measured = new ArrayList<>();
+    List<FlinkRest.Checkpoint> settling = settle(rest, job);
+    System.out.printf(
+        "m = %d: then %d checkpoints without an image, while RocksDB compacts what was loaded: %.1f MiB written%n",
+        m,
+        settling.size(),
+        settling.stream().mapToLong(FlinkRest.Checkpoint::writtenBytes).sum() / MIB);
+    List<FlinkRest.Checkpoint> increments = new ArrayList<>();
     int touched = 0;
-    for (int round = 0; round < rounds; round++) {
+    for (int i = 0; i < checkpoints; i++) {
       touched = trial.touch(every);
-      FlinkRest.Checkpoint increment = rest.checkpoint(job);
-      rest.cancel(job);
-      job = trial.submit(increment.path());
-      double restore = rest.initialization(job, CentroidStateJob.OPERATOR);
-      measured.add(new Round(increment, restore));
-      trial.begin();
-      // The first checkpoint after a restore may still write again what the one before owns.
-      rest.checkpoint(job);
+      increments.add(rest.checkpoint(job));
     }
     rest.cancel(job);
+    FlinkRest.Checkpoint last = increments.get(increments.size() - 1);
     System.out.printf(
-        "m = %d: %,d sub-centroids touched (%.1f%%), incremental checkpoint %.2f MiB in %.2f s, state %.1f MiB; restore %.2f s, opening without state %.2f s (medians of %d rounds)%n",
+        "m = %d: %,d sub-centroids touched (%.1f%%), then an incremental checkpoint: median %.2f MiB in %.2f s, most %.2f MiB in %.2f s, of %d in a row; state after them %.1f MiB%n",
         m,
         touched,
         100.0 * touched / clusters,
-        Medians.of(measured, r -> r.checkpoint().writtenBytes()) / MIB,
-        Medians.of(measured, r -> r.checkpoint().seconds()),
-        Medians.of(measured, r -> r.checkpoint().stateBytes()) / MIB,
-        Medians.of(measured, Round::restore),
-        fresh,
-        rounds);
+        Medians.of(increments, FlinkRest.Checkpoint::writtenBytes) / MIB,
+        Medians.of(increments, FlinkRest.Checkpoint::seconds),
+        increments.stream().mapToLong(FlinkRest.Checkpoint::writtenBytes).max().orElse(0) / MIB,
+        increments.stream().mapToDouble(FlinkRest.Checkpoint::seconds).max().orElse(0),
+        checkpoints,
+        last.stateBytes() / MIB);
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < restores; i++) {
+      JobID restored = trial.submit(last.path());
+      seconds.add(rest.initialization(restored, CentroidStateJob.OPERATOR));
+      trial.begin();
+      rest.cancel(restored);
+    }
+    System.out.printf(
+        "m = %d: restore %.2f s (median of %d), opening without state %.2f s%n",
+        m, Medians.of(seconds, value -> value), restores, fresh);
+  }
+
+  /** Checkpoints until one writes less than a thousandth of the state. */
+  private static List<FlinkRest.Checkpoint> settle(FlinkRest rest, JobID job)
+      throws IOException, InterruptedException {
+    List<FlinkRest.Checkpoint> taken = new ArrayList<>();
+    FlinkRest.Checkpoint last;
+    do {
+      Thread.sleep(SETTLE_MILLIS);
+      last = rest.checkpoint(job);
+      taken.add(last);
+    } while (last.writtenBytes() > last.stateBytes() / 1000 && taken.size() < MOST_TO_SETTLE);
+    return taken;
   }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -137,8 +137,7 @@ final class CentroidStateJob {
     // Checkpoints are taken by hand.
     env.enableCheckpointing(TimeUnit.DAYS.toMillis(1));
     AssignOptions options =
-        new AssignOptions(
-            "bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, 0, 1);
+        new AssignOptions("bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, 0, 1);
     env.addSource(
             new FedSource(),
             "fed",
@@ -147,7 +146,8 @@ final class CentroidStateJob {
                 TypeInformation.of(GenerationMarker.class)))
         .setParallelism(1)
         .uid("fed")
-        .keyBy(element -> element.isLeft() ? element.left().key() : element.right().key(), Types.INT)
+        .keyBy(
+            element -> element.isLeft() ? element.left().key() : element.right().key(), Types.INT)
         .transform(
             OPERATOR, new AvroTypeInfo<>(PseudoLabel.class), new AssignOperator(options, clusters))
         .uid(OPERATOR)

@@ -2,6 +2,7 @@ package io.deeperstream.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,8 +39,7 @@ final class FlinkRest {
   Checkpoint checkpoint(JobID job) throws IOException, InterruptedException {
     String base = "/jobs/" + job + "/checkpoints/";
     String body = "{\"checkpointType\":\"CONFIGURED\"}";
-    JsonNode asked =
-        send(request(base).POST(HttpRequest.BodyPublishers.ofString(body)), 202);
+    JsonNode asked = send(request(base).POST(HttpRequest.BodyPublishers.ofString(body)), 202);
     String trigger = asked.path("request-id").asText();
     JsonNode answer = await(base + trigger, "COMPLETED", "/status/id");
     JsonNode id = answer.path("operation").path("checkpointId");
@@ -106,7 +106,7 @@ final class FlinkRest {
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      JsonNode answer = get(path);
+      JsonNode answer = find(path);
       String found = reading.of(answer);
       if (found.equals(expected)) {
         return answer;
@@ -123,14 +123,26 @@ final class FlinkRest {
     return send(request(path).GET(), 200);
   }
 
+  /** What is missing may be shown later: Flink's pages are some seconds old. */
+  private JsonNode find(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+    return response.statusCode() == 404
+        ? MissingNode.getInstance()
+        : read(response, 200);
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(address.resolve(path)).header("Content-Type", "application/json");
   }
 
   private JsonNode send(HttpRequest.Builder request, int expected)
       throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return read(
+        http.send(request.build(), HttpResponse.BodyHandlers.ofString()), expected);
+  }
+
+  private static JsonNode read(HttpResponse<String> response, int expected) throws IOException {
     if (response.statusCode() != expected) {
       throw new IOException(
           "Flink answers %d to %s: %s"

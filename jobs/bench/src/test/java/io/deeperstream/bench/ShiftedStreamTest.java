@@ -33,7 +33,7 @@ class ShiftedStreamTest {
   private static long[] labels() {
     long[] labels = new long[IMAGES];
     for (int i = 0; i < IMAGES; i++) {
-      labels[i] = (i * 7 % 5) * 3;
+      labels[i] = (i * 7L % 5) * 3;
     }
     return labels;
   }
@@ -49,7 +49,8 @@ class ShiftedStreamTest {
     all.addAll(column(stream.after(), 1));
     all.addAll(column(stream.heldOut(), 1));
     assertThat(all).hasSize(IMAGES).doesNotHaveDuplicates();
-    assertThat(column(stream.before(), 1)).isNotEqualTo(column(stream.before(), 1).stream().sorted().toList());
+    assertThat(column(stream.before(), 1))
+        .isNotEqualTo(column(stream.before(), 1).stream().sorted().toList());
   }
 
   @Test

@@ -60,8 +60,7 @@ record FitReport(
     if (fittedPoints.stream().allMatch(fitted -> fitted == points)) {
       return "all %,d points".formatted(points);
     }
-    String used =
-        fittedPoints.stream().map("%,d"::formatted).collect(Collectors.joining(" and "));
+    String used = fittedPoints.stream().map("%,d"::formatted).collect(Collectors.joining(" and "));
     return "a sample: %s of %,d points%s"
         .formatted(used, points, fittedPoints.size() > 1 ? " (upper and lower level)" : "");
   }

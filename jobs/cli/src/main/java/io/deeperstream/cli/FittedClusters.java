@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param assignment row of {@code centroids} for each point, {@code [n]}
  * @param upper the upper level, where there are two
  * @param meanSquaredDistance of the points to their centroids
- * @param fittedPoints points that the passes were run on, at each level from the upper down; samples
- *     where they are fewer than n
+ * @param fittedPoints points that the passes were run on, at each level from the upper down;
+ *     samples where they are fewer than n
  * @param passes updates that were run, of the k-means that ran most
  * @param splits empty clusters repaired by the donor rule
  */

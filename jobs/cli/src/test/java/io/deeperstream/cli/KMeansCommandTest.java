@@ -162,8 +162,7 @@ class KMeansCommandTest {
     Outcome one = kmeans(features, out, "--clusters=5", "--max-points-per-centroid=40");
     assertThat(one.out()).contains("fitted on              a sample: 200 of 613 points\n");
     assertThat(ints(out.resolve("assignment.npy")))
-        .isEqualTo(
-            Assignment.nearest(points, floats(out.resolve("centroids.npy")), 1).cluster());
+        .isEqualTo(Assignment.nearest(points, floats(out.resolve("centroids.npy")), 1).cluster());
     Outcome two =
         kmeans(
             features,
@@ -171,8 +170,7 @@ class KMeansCommandTest {
             "--clusters=6",
             "--super-clusters=2",
             "--max-points-per-centroid=40");
-    assertThat(two.out())
-        .contains("a sample: 80 and 240 of 613 points (upper and lower level)");
+    assertThat(two.out()).contains("a sample: 80 and 240 of 613 points (upper and lower level)");
     assertThat(kmeans(features, folder.resolve("all"), "--clusters=5").out())
         .contains("fitted on              all 613 points");
     Outcome negative =

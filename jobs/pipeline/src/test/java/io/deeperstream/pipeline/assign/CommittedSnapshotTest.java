@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * State that an earlier build wrote is still read: {@code assign-v1.snapshot} holds what the
- * operator had in RocksDB after 60 images, {@code assign-v1.rows} the same rows as text. With {@code
- * -Ddeeperstream.write.snapshot=FILE} the test writes such files, {@code FILE.snapshot} and {@code
- * FILE.rows}; new ones get a new number, and the old ones stay.
+ * operator had in RocksDB after 60 images, {@code assign-v1.rows} the same rows as text. With
+ * {@code -Ddeeperstream.write.snapshot=FILE} the test writes such files, {@code FILE.snapshot} and
+ * {@code FILE.rows}; new ones get a new number, and the old ones stay.
  */
 class CommittedSnapshotTest {
 
