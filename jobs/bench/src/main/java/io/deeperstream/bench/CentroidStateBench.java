@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,6 +66,13 @@ public final class CentroidStateBench implements Callable<Integer> {
   private int parallelism;
 
   @Option(
+      names = "--compaction",
+      paramLabel = "STYLE",
+      defaultValue = "LEVEL",
+      description = "RocksDB's: LEVEL, which is Flink's default, or UNIVERSAL.")
+  private String compaction;
+
+  @Option(
       names = "--checkpoints",
       paramLabel = "N",
       defaultValue = "10",
@@ -96,7 +104,10 @@ public final class CentroidStateBench implements Callable<Integer> {
                 .formatted(m, parallelism, clusters));
       }
       Path folder = Files.createTempDirectory("deeperstream-centroid-state");
-      try (LocalFlink flink = LocalFlink.start(LocalFlinkOptions.of(parallelism, folder))) {
+      Configuration settings = new Configuration();
+      settings.setString("state.backend.rocksdb.compaction.style", compaction);
+      try (LocalFlink flink =
+          LocalFlink.start(new LocalFlinkOptions(parallelism, 0, folder, settings))) {
         measure(flink, m);
       } finally {
         FileUtils.deleteDirectory(folder.toFile());
@@ -114,11 +125,12 @@ public final class CentroidStateBench implements Callable<Integer> {
     trial.begin();
     FlinkRest.Checkpoint whole = rest.checkpoint(job);
     System.out.printf(
-        "m = %d, k = %,d, d = %d, %d subtasks: first checkpoint %.1f MiB of state (raw vectors are %.1f MiB), %.1f MiB written in %.2f s%n",
+        "m = %d, k = %,d, d = %d, %d subtasks, compaction %s: first checkpoint %.1f MiB of state (raw vectors are %.1f MiB), %.1f MiB written in %.2f s%n",
         m,
         clusters,
         dimension,
         parallelism,
+        compaction,
         whole.stateBytes() / MIB,
         (double) Float.BYTES * clusters * dimension / MIB,
         whole.writtenBytes() / MIB,

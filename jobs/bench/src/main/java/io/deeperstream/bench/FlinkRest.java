@@ -127,9 +127,7 @@ final class FlinkRest {
   private JsonNode find(String path) throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
-    return response.statusCode() == 404
-        ? MissingNode.getInstance()
-        : read(response, 200);
+    return response.statusCode() == 404 ? MissingNode.getInstance() : read(response, 200);
   }
 
   private HttpRequest.Builder request(String path) {
@@ -138,8 +136,7 @@ final class FlinkRest {
 
   private JsonNode send(HttpRequest.Builder request, int expected)
       throws IOException, InterruptedException {
-    return read(
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString()), expected);
+    return read(http.send(request.build(), HttpResponse.BodyHandlers.ofString()), expected);
   }
 
   private static JsonNode read(HttpResponse<String> response, int expected) throws IOException {

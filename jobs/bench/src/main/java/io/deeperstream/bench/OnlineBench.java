@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
     description = "One online pass beside scikit-learn's MiniBatchKMeans on the same points.")
 public final class OnlineBench implements Callable<Integer> {
 
+  /** A pass is short; a stream's update is compiled long before it matters. */
+  private static final int WARM_UPS = 5;
+
   @Mixin private PeerOptions options;
 
   @Option(
@@ -73,7 +76,7 @@ public final class OnlineBench implements Callable<Integer> {
     if (batch < 1) {
       throw new IllegalArgumentException("--batch is %d; it must be at least 1".formatted(batch));
     }
-    PeerRounds rounds = new PeerRounds(options);
+    PeerRounds rounds = new PeerRounds(options, WARM_UPS);
     FloatMatrix points = options.read();
     System.out.printf(
         "%s: %,d points of %d columns, one pass of mini-batches of %,d from random points, half-life %,.0f, starvation %s, %d threads; the peer makes %d passes at most%n",
