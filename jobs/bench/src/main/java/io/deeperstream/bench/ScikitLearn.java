@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ScikitLearn implements AutoCloseable {
 
+  /** {@code KMeans} by Lloyd's passes over all points. */
+  static final String LLOYD = "lloyd";
+
   private static final String READY = "ready ";
   private static final long CLOSE_SECONDS = 10;
 
@@ -39,15 +42,23 @@ final class ScikitLearn implements AutoCloseable {
     }
   }
 
+  /** {@code MiniBatchKMeans} with batches of this many points. */
+  static String miniBatch(int batch) {
+    return "mini-batch:" + batch;
+  }
+
   /**
    * Starts the process and waits until it has loaded the points.
    *
    * @param python the interpreter that knows scikit-learn
    * @param script {@code kmeans_peer.py}
    * @param features float32 {@code .npy}, {@code [n][d]}
+   * @param method {@link #LLOYD} or {@link #miniBatch}
+   * @param passes over the points at most
    * @throws UnavailableException if there is no such interpreter, or it lacks scikit-learn
    */
-  static ScikitLearn start(Path python, Path script, Path features, int passes, int threads)
+  static ScikitLearn start(
+      Path python, Path script, Path features, String method, int passes, int threads)
       throws IOException, UnavailableException {
     if (!Files.isExecutable(python)) {
       throw new UnavailableException("there is no Python at %s".formatted(python));
@@ -58,6 +69,7 @@ final class ScikitLearn implements AutoCloseable {
                     python.toString(),
                     script.toString(),
                     features.toString(),
+                    method,
                     Integer.toString(passes),
                     Integer.toString(threads)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -86,8 +98,11 @@ final class ScikitLearn implements AutoCloseable {
       throw new IOException(
           "%s ended while it fitted k = %d with seed %d".formatted(version, clusters, seed));
     }
-    String[] figures = answer.split(" ", 2);
-    return new TimedFit(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
+    String[] figures = answer.split(" ", 3);
+    return new TimedFit(
+        Double.parseDouble(figures[0]),
+        Double.parseDouble(figures[1]),
+        Integer.parseInt(figures[2]));
   }
 
   /** Ends the process. */

@@ -1,9 +1,10 @@
 package io.deeperstream.bench;
 
 /**
- * One fit of a round.
+ * A fit as it is compared.
  *
  * @param seconds of the fit alone
- * @param meanSquaredDistance of all points to their centroids afterwards
+ * @param meanSquaredDistance of every point to the nearest final centroid
+ * @param deadClusters that are no point's nearest
  */
-record TimedFit(double seconds, double meanSquaredDistance) {}
+record TimedFit(double seconds, double meanSquaredDistance, int deadClusters) {}

@@ -3,6 +3,7 @@ package io.deeperstream.cli;
 import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.SavedVariables;
+import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -73,7 +74,13 @@ public final class RunPlan {
       }
     }
     Optional<GenerationRef> announced = newest();
-    return announced.isPresent() ? fitting(announced.get()) : first();
+    GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first();
+    int clusters = new ModelStore(settings.store()).open(base).manifest().clusters();
+    if (clusters > 1) {
+      ClusterAdvice.of(settings.training(), clusters)
+          .ifPresent(advice -> tell.accept(advice.text()));
+    }
+    return base;
   }
 
   /** The last announced generation that follows from the first. */

@@ -81,6 +81,32 @@ final class DonorRule {
     }
   }
 
+  /**
+   * Moves two equal vectors x apart along the line to a point p, to x ± (p − x)/1024, so that the
+   * copy is the nearer one to p.
+   *
+   * @param point p
+   * @param donor x, becomes x − (p − x)/1024
+   * @param copy becomes x + (p − x)/1024
+   * @return false, and nothing is changed, where p lies so close to x that the copy would not be
+   *     nearer after rounding
+   */
+  static boolean splitTowards(float[] point, float[] donor, float[] copy) {
+    float[] back = donor.clone();
+    float[] forth = donor.clone();
+    for (int j = 0; j < point.length; j++) {
+      float step = SPLIT * (point[j] - donor[j]);
+      back[j] -= step;
+      forth[j] += step;
+    }
+    boolean parted = Distances.squared(forth, 0, point) < Distances.squared(back, 0, point);
+    if (parted) {
+      System.arraycopy(back, 0, donor, 0, back.length);
+      System.arraycopy(forth, 0, copy, 0, forth.length);
+    }
+    return parted;
+  }
+
   private static boolean hasEmpty(double[] counts) {
     for (double count : counts) {
       if (count == 0) {

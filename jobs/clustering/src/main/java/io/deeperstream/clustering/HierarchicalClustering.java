@@ -13,6 +13,9 @@ import java.util.List;
  * @param meanSquaredDistance of the points to their sub-centroids
  * @param superCluster of each point, {@code [n]}
  * @param subCluster of each point within its super-cluster, {@code [n]}, from 0 to k/m − 1
+ * @param superFitted points that the passes of the first level were run on, a random sample where
+ *     they are fewer than n
+ * @param subFitted the same for the second level, summed over the super-clusters
  * @param passes updates that were run, of the k-means that ran most
  * @param splits empty clusters repaired by the donor rule, over both levels and all passes
  */
@@ -25,11 +28,18 @@ public record HierarchicalClustering(
     double meanSquaredDistance,
     int[] superCluster,
     int[] subCluster,
+    int superFitted,
+    int subFitted,
     int passes,
     int splits) {
 
   public HierarchicalClustering {
     subCentroids = List.copyOf(subCentroids);
+  }
+
+  /** Whether the passes of either level were run on a sample of the points. */
+  public boolean isSampled() {
+    return Math.min(superFitted, subFitted) < superCluster.length;
   }
 
   /** m. */

@@ -23,9 +23,17 @@ public final class HierarchicalKMeans {
    * @param start how the first centroids of each k-means are chosen
    * @param seed of all random choices
    * @param threads threads to use, 1 or more; the result does not depend on it
+   * @param maxPointsPerCluster bound on what the passes of each k-means are run on, see {@link
+   *     KMeans.Options}; 0 takes all points
    */
   public record Options(
-      int superClusters, int clusters, int passes, KMeans.Start start, long seed, int threads) {
+      int superClusters,
+      int clusters,
+      int passes,
+      KMeans.Start start,
+      long seed,
+      int threads,
+      int maxPointsPerCluster) {
 
     public Options {
       if (superClusters < 1) {
@@ -36,12 +44,12 @@ public final class HierarchicalKMeans {
             "k (%d) must be a positive multiple of m (%d)".formatted(clusters, superClusters));
       }
       // The bounds of what both levels have in common are those of one level.
-      new KMeans.Options(clusters, passes, start, seed, threads);
+      new KMeans.Options(clusters, passes, start, seed, threads, maxPointsPerCluster);
     }
 
-    /** From random points. */
+    /** From random points, on all points. */
     public Options(int superClusters, int clusters, int passes, long seed, int threads) {
-      this(superClusters, clusters, passes, KMeans.Start.RANDOM, seed, threads);
+      this(superClusters, clusters, passes, KMeans.Start.RANDOM, seed, threads, 0);
     }
 
     /** k/m. */
@@ -51,7 +59,7 @@ public final class HierarchicalKMeans {
 
     private KMeans.Options level(int levelClusters, long stream) {
       return new KMeans.Options(
-          levelClusters, passes, start, Randoms.derive(seed, stream), threads);
+          levelClusters, passes, start, Randoms.derive(seed, stream), threads, maxPointsPerCluster);
     }
   }
 
@@ -77,6 +85,7 @@ public final class HierarchicalKMeans {
     double[][] subCounts = new double[m][];
     int[] subCluster = new int[points.rows()];
     double sum = 0;
+    int subFitted = 0;
     int passes = level1.passes();
     int splits = level1.splits();
     for (int s = 0; s < m; s++) {
@@ -87,6 +96,7 @@ public final class HierarchicalKMeans {
       for (int i = 0; i < own.length; i++) {
         subCluster[own[i]] = level2.assignment().cluster()[i];
       }
+      subFitted += level2.fittedPoints();
       sum += level2.meanSquaredDistance() * own.length;
       passes = Math.max(passes, level2.passes());
       splits += level2.splits();
@@ -99,6 +109,8 @@ public final class HierarchicalKMeans {
         sum / points.rows(),
         level1.assignment().cluster(),
         subCluster,
+        level1.fittedPoints(),
+        subFitted,
         passes,
         splits);
   }
@@ -125,6 +137,6 @@ public final class HierarchicalKMeans {
     }
     int splits = DonorRule.repair(centroids, counts, Randoms.of(level.seed(), 0));
     Assignment assignment = Assignment.nearest(points, centroids, options.threads());
-    return Clustering.of(centroids, assignment, 0, splits);
+    return Clustering.of(centroids, assignment, points.rows(), 0, splits);
   }
 }

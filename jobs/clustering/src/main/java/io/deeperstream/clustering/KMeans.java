@@ -3,6 +3,8 @@ package io.deeperstream.clustering;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * k-means of one level by Lloyd's passes: squared Euclidean distance, centroids not re-normalised,
@@ -10,6 +12,8 @@ import java.util.SplittableRandom;
  * and the options but never on the number of threads. Stateless and safe for concurrent use.
  */
 public final class KMeans {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KMeans.class);
 
   /** How the first centroids are chosen. */
   public enum Start {
@@ -28,8 +32,12 @@ public final class KMeans {
    * @param start how the first centroids are chosen
    * @param seed of all random choices
    * @param threads threads to use, 1 or more
+   * @param maxPointsPerCluster bound on what the passes are run on: of more than this many points a
+   *     cluster a random sample is taken (faiss has 256), and all points are assigned at the end; 0
+   *     takes all. Lower is faster and makes centroids noisier.
    */
-  public record Options(int clusters, int passes, Start start, long seed, int threads) {
+  public record Options(
+      int clusters, int passes, Start start, long seed, int threads, int maxPointsPerCluster) {
 
     /** Updates of the paper's reference implementation. */
     public static final int DEFAULT_PASSES = 10;
@@ -43,6 +51,15 @@ public final class KMeans {
       }
       Objects.requireNonNull(start, "start");
       Tiles.requireThreads(threads);
+      if (maxPointsPerCluster < 0) {
+        throw new IllegalArgumentException(
+            "maxPointsPerCluster (%d) must be at least 0".formatted(maxPointsPerCluster));
+      }
+    }
+
+    /** On all points. */
+    public Options(int clusters, int passes, Start start, long seed, int threads) {
+      this(clusters, passes, start, seed, threads, 0);
     }
 
     /** Ten passes from random points on one thread. */
@@ -52,17 +69,29 @@ public final class KMeans {
 
     /** The same with another number of passes. */
     public Options withPasses(int newPasses) {
-      return new Options(clusters, newPasses, start, seed, threads);
+      return new Options(clusters, newPasses, start, seed, threads, maxPointsPerCluster);
     }
 
     /** The same with another start. */
     public Options withStart(Start newStart) {
-      return new Options(clusters, passes, newStart, seed, threads);
+      return new Options(clusters, passes, newStart, seed, threads, maxPointsPerCluster);
     }
 
     /** The same on another number of threads. */
     public Options withThreads(int newThreads) {
-      return new Options(clusters, passes, start, seed, newThreads);
+      return new Options(clusters, passes, start, seed, newThreads, maxPointsPerCluster);
+    }
+
+    /** The same with another bound on the points that the passes are run on. */
+    public Options withMaxPointsPerCluster(int newMax) {
+      return new Options(clusters, passes, start, seed, threads, newMax);
+    }
+
+    /** How many of {@code points} the passes are run on. */
+    int fittedOf(int points) {
+      return maxPointsPerCluster == 0
+          ? points
+          : (int) Math.min(points, (long) maxPointsPerCluster * clusters);
     }
   }
 
@@ -82,6 +111,29 @@ public final class KMeans {
     }
     points.requireFinite("point");
     SplittableRandom random = Randoms.of(options.seed(), 0);
+    int fitted = options.fittedOf(points.rows());
+    if (fitted == points.rows()) {
+      return lloyd(points, options, random);
+    }
+    LOG.info(
+        "k-means of {} clusters is fitted on {} of {} points: {} a cluster at most",
+        k,
+        fitted,
+        points.rows(),
+        options.maxPointsPerCluster());
+    int[] sample = Seeding.random(points.rows(), fitted, Randoms.of(options.seed(), 1));
+    Arrays.sort(sample);
+    Clustering onSample = lloyd(points.rows(sample), options, random);
+    return Clustering.of(
+        onSample.centroids(),
+        Assignment.nearest(points, onSample.centroids(), options.threads()),
+        fitted,
+        onSample.passes(),
+        onSample.splits());
+  }
+
+  /** Passes over all of the points. */
+  private static Clustering lloyd(FloatMatrix points, Options options, SplittableRandom random) {
     FloatMatrix centroids = points.rows(start(points, options, random));
     int splits = 0;
     int passes = 0;
@@ -102,7 +154,7 @@ public final class KMeans {
     try (CentroidIndex index = new CentroidIndex(centroids)) {
       index.measure(points, assignment, options.threads());
     }
-    return Clustering.of(centroids, assignment, passes, splits);
+    return Clustering.of(centroids, assignment, points.rows(), passes, splits);
   }
 
   private static int[] nearest(FloatMatrix points, FloatMatrix centroids, int threads) {

@@ -3,6 +3,7 @@ package io.deeperstream.clustering;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -16,8 +17,9 @@ import java.util.TreeSet;
  *
  * <p>A cluster whose forgotten count has fallen below a share of the largest starves. It is
  * re-seeded by the {@linkplain DonorRule donor rule}, among donors that do not starve themselves by
- * giving half, and gets a new incarnation. Re-seeding keeps the sum of the counts; only forgetting
- * lowers it.
+ * giving half, and gets a new incarnation. Where the batch has a point of the donor, both part
+ * along the line to the farthest, so that the new cluster is the nearest of a point at once.
+ * Re-seeding keeps the sum of the counts; only forgetting lowers it.
  *
  * <p>Everything follows from the state, the options and the batch, random choices from (seed,
  * clock): an object rebuilt by {@link #restore} goes on to the same bits as the original. Not safe
@@ -166,7 +168,7 @@ public final class OnlineKMeans implements AutoCloseable {
     int reseeds = 0;
     if (options.starvation() > 0 && options.maxReseeds() > 0) {
       for (Reseeding.Step step : new Reseeding(counts, options, clock).plan()) {
-        reseed(step);
+        reseed(step, farthestMember(step.donor(), batch, byCluster));
         changed.add(step.donor());
         changed.add(step.starving());
         reseeds++;
@@ -180,6 +182,15 @@ public final class OnlineKMeans implements AutoCloseable {
   public SubCentroid state(int j) {
     return new SubCentroid(
         index.centroid(j), counts.stored(j), counts.lastTouched(j), incarnations[j]);
+  }
+
+  /** A copy of all centroids, {@code [k][dimension]}. */
+  public FloatMatrix centroids() {
+    FloatMatrix copy = FloatMatrix.zeros(clusters(), dimension());
+    for (int j = 0; j < clusters(); j++) {
+      System.arraycopy(index.centroid(j), 0, copy.data(), j * dimension(), dimension());
+    }
+    return copy;
   }
 
   /** Images seen so far. */
@@ -208,6 +219,13 @@ public final class OnlineKMeans implements AutoCloseable {
    */
   public int liveClusters() {
     return counts.atLeast(LIVE_COUNT, clock);
+  }
+
+  /** Images behind every sub-cluster, forgotten up to now, {@code [k]}. O(k) powers. */
+  public double[] forgottenCounts() {
+    double[] forgotten = new double[clusters()];
+    Arrays.setAll(forgotten, this::forgottenCount);
+    return forgotten;
   }
 
   /** Sum of the forgotten counts. O(k) powers: for metrics, not for every batch. */
@@ -243,10 +261,12 @@ public final class OnlineKMeans implements AutoCloseable {
     counts.set(j, newCount, clock);
   }
 
-  private void reseed(Reseeding.Step step) {
+  private void reseed(Reseeding.Step step, Optional<float[]> member) {
     float[] donor = index.centroid(step.donor());
     float[] copy = donor.clone();
-    DonorRule.split(donor, copy);
+    if (member.isEmpty() || !DonorRule.splitTowards(member.get(), donor, copy)) {
+      DonorRule.split(donor, copy);
+    }
     index.replace(step.donor(), donor);
     index.replace(step.starving(), copy);
     counts.set(step.donor(), step.half(), clock);
@@ -254,14 +274,37 @@ public final class OnlineKMeans implements AutoCloseable {
     incarnations[step.starving()]++;
   }
 
+  /**
+   * Of the points that the batch gave to cluster {@code j} the one farthest from where it is now.
+   */
+  private Optional<float[]> farthestMember(int j, FloatMatrix batch, long[] byCluster) {
+    int at = Arrays.binarySearch(byCluster, key(j, 0));
+    float[] centroid = index.centroid(j);
+    float[] farthest = null;
+    double distance = 0;
+    for (int i = at < 0 ? -at - 1 : at; i < byCluster.length && cluster(byCluster[i]) == j; i++) {
+      float[] point = batch.row(point(byCluster[i]));
+      double squared = Distances.squared(point, 0, centroid);
+      if (squared > distance) {
+        farthest = point;
+        distance = squared;
+      }
+    }
+    return Optional.ofNullable(farthest);
+  }
+
   /** Points ordered by cluster, then by index: cluster in the high half, point in the low. */
   private static long[] byCluster(int[] cluster) {
     long[] keys = new long[cluster.length];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = ((long) cluster[i] << Integer.SIZE) | i;
+      keys[i] = key(cluster[i], i);
     }
     Arrays.sort(keys);
     return keys;
+  }
+
+  private static long key(int cluster, int point) {
+    return ((long) cluster << Integer.SIZE) | point;
   }
 
   private static int cluster(long key) {

@@ -19,6 +19,46 @@ class DonorRuleTest {
   }
 
   @Test
+  void splitsTowardsAPoint() {
+    float[] donor = {1024, 2048, -1024};
+    float[] copy = donor.clone();
+    assertThat(DonorRule.splitTowards(new float[] {2048, 0, -1024}, donor, copy)).isTrue();
+    assertThat(copy).containsExactly(1025, 2046, -1024);
+    assertThat(donor).containsExactly(1023, 2050, -1024);
+  }
+
+  /** At every magnitude, unlike a split by some fixed small distance. */
+  @Test
+  void aSplitSurvivesRounding() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int exponent = -100; exponent <= 100; exponent += 10) {
+      float scale = (float) Math.pow(2, exponent);
+      float[] donor = Reference.gaussian(1, 17, random.nextLong()).data();
+      for (int j = 0; j < donor.length; j++) {
+        donor[j] *= scale;
+      }
+      float[] centroid = donor.clone();
+      float[] copy = donor.clone();
+      DonorRule.split(donor, copy);
+      for (int j = 0; j < donor.length; j++) {
+        assertThat(Math.abs(donor[j] - copy[j]))
+            .as("coordinate %s", centroid[j])
+            .isCloseTo(Math.abs(centroid[j]) / 512, within(Math.abs(centroid[j]) * 2e-7f));
+      }
+    }
+  }
+
+  @Test
+  void aPointTooCloseToPartTowardsChangesNothing() {
+    float[] donor = {1, 1};
+    float[] copy = {1, 1};
+    assertThat(DonorRule.splitTowards(new float[] {1, Math.nextUp(1f)}, donor, copy)).isFalse();
+    assertThat(DonorRule.splitTowards(new float[] {1, 1}, donor, copy)).isFalse();
+    assertThat(donor).containsExactly(1, 1);
+    assertThat(copy).containsExactly(1, 1);
+  }
+
+  @Test
   void halvesTheMassOfTheOnlyDonor() {
     FloatMatrix centroids = new FloatMatrix(new float[] {7, 7, 1024, 1024, 5, 5}, 3, 2);
     double[] counts = {0, 9, 1};

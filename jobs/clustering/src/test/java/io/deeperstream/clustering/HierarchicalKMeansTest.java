@@ -97,7 +97,7 @@ class HierarchicalKMeansTest {
     }
     HierarchicalClustering clustering =
         HierarchicalKMeans.fit(
-            points, new HierarchicalKMeans.Options(2, 20, 20, KMeans.Start.PLUS_PLUS, 11, 1));
+            points, new HierarchicalKMeans.Options(2, 20, 20, KMeans.Start.PLUS_PLUS, 11, 1, 0));
     int small = clustering.superCounts()[0] == 3 ? 0 : 1;
     assertThat(clustering.superCounts()[small]).isEqualTo(3);
     assertThat(clustering.subCentroids().get(small).rows()).isEqualTo(10);
@@ -116,6 +116,22 @@ class HierarchicalKMeansTest {
     assertConsistent(points, clustering);
     assertThat(clustering.subCentroids()).allSatisfy(sub -> assertThat(sub.rows()).isEqualTo(10));
     assertThat(clustering.superCounts()).as("an empty super-cluster").contains(0);
+  }
+
+  @Test
+  void aBoundOnThePointsOfAClusterIsKeptByBothLevels() {
+    FloatMatrix points = Reference.blobs(1009, 5, 8, 6);
+    HierarchicalClustering bounded =
+        HierarchicalKMeans.fit(
+            points, new HierarchicalKMeans.Options(2, 12, 10, KMeans.Start.RANDOM, 11, 1, 20));
+    assertThat(bounded.isSampled()).isTrue();
+    assertThat(bounded.superFitted()).isEqualTo(40);
+    assertThat(bounded.subFitted()).isEqualTo(240);
+    assertConsistent(points, bounded);
+    HierarchicalClustering whole = HierarchicalKMeans.fit(points, options(2, 12));
+    assertThat(whole.isSampled()).isFalse();
+    assertThat(whole.superFitted()).isEqualTo(1009);
+    assertThat(whole.subFitted()).isEqualTo(1009);
   }
 
   @Test

@@ -151,6 +151,41 @@ class KMeansTest {
     assertThat(clustering.assignment().cluster()).isEqualTo(assign(points, clustering.centroids()));
   }
 
+  @ParameterizedTest
+  @EnumSource(KMeans.Start.class)
+  void aBoundOnThePointsOfAClusterFitsARandomSampleAndLabelsAll(KMeans.Start start) {
+    FloatMatrix points = Reference.blobs(1009, 17, 13, 10);
+    KMeans.Options options = KMeans.Options.of(13, 4).withStart(start).withMaxPointsPerCluster(29);
+    Clustering bounded = KMeans.fit(points, options);
+    int[] sample = Seeding.random(1009, 13 * 29, Randoms.of(4, 1));
+    Arrays.sort(sample);
+    Clustering ofSample = KMeans.fit(points.rows(sample), options.withMaxPointsPerCluster(0));
+
+    assertThat(bounded.fittedPoints()).isEqualTo(13 * 29);
+    assertThat(bounded.centroids()).isEqualTo(ofSample.centroids());
+    assertThat(bounded.passes()).isEqualTo(ofSample.passes());
+    assertThat(bounded.assignment().cluster()).isEqualTo(assign(points, bounded.centroids()));
+    assertThat(Arrays.stream(bounded.counts()).sum()).isEqualTo(1009);
+    assertThat(bounded.meanSquaredDistance())
+        .isCloseTo(meanSquaredDistance(points, bounded.centroids()), within(1e-5));
+    assertThat(KMeans.fit(points, options.withThreads(3)).centroids())
+        .isEqualTo(bounded.centroids());
+    assertThat(sample).as("over the whole range").hasSizeGreaterThan(300);
+    assertThat(sample[0]).isLessThan(30);
+    assertThat(sample[sample.length - 1]).isGreaterThan(979);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 78, 1_000_000_000})
+  void aBoundThatDoesNotBindChangesNothing(int bound) {
+    FloatMatrix points = Reference.blobs(1009, 17, 13, 10);
+    Clustering whole = KMeans.fit(points, KMeans.Options.of(13, 4));
+    Clustering bounded =
+        KMeans.fit(points, KMeans.Options.of(13, 4).withMaxPointsPerCluster(bound));
+    assertThat(bounded.fittedPoints()).isEqualTo(1009);
+    assertThat(bounded.centroids()).isEqualTo(whole.centroids());
+  }
+
   @Test
   void doesNotWriteToItsInput() {
     FloatMatrix points = Reference.gaussian(100, 3, 9);
@@ -170,6 +205,8 @@ class KMeansTest {
         .hasMessage("passes (-1) must be at least 0");
     assertThatThrownBy(() -> KMeans.Options.of(1, 1).withThreads(0))
         .hasMessage("threads (0) must be at least 1");
+    assertThatThrownBy(() -> KMeans.Options.of(1, 1).withMaxPointsPerCluster(-1))
+        .hasMessage("maxPointsPerCluster (-1) must be at least 0");
     points.data()[7] = Float.NaN;
     assertThatThrownBy(() -> KMeans.fit(points, KMeans.Options.of(2, 1)))
         .hasMessage("point 3 is not finite: column 1 is NaN");

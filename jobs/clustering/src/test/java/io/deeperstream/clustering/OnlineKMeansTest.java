@@ -194,6 +194,48 @@ class OnlineKMeansTest {
     }
   }
 
+  /** However far a weight has grown, a split is not lost in the precision of a float. */
+  @Test
+  void aRebornClusterIsTheNearestOfADonorsPointAtOnce() {
+    int reseeds = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      FloatMatrix batch = Reference.blobs(97, DIMENSION, 5, seed);
+      FloatMatrix centroids = Reference.gaussian(11, DIMENSION, 100 + seed);
+      double[] counts = new double[11];
+      Arrays.setAll(counts, j -> j < 2 ? 1e9 : 0);
+      OnlineKMeans.Options options = options(Double.POSITIVE_INFINITY, 0.1, 1);
+      try (OnlineKMeans online = OnlineKMeans.startingAt(options, centroids, counts)) {
+        MiniBatch result = online.update(batch);
+        assertThat(result.reseeds()).isEqualTo(1);
+        int donor = online.state(0).count() < 6e8 ? 0 : 1;
+        int reborn = -1;
+        for (int j = 2; j < 11; j++) {
+          reborn = online.state(j).incarnation() == 1 ? j : reborn;
+        }
+        int farthest = -1;
+        for (int i = 0; i < batch.rows(); i++) {
+          if (result.assignment().cluster()[i] == donor
+              && (farthest < 0
+                  || distance(batch, i, centroids.row(donor))
+                      > distance(batch, farthest, centroids.row(donor)))) {
+            farthest = i;
+          }
+        }
+        if (farthest >= 0) {
+          reseeds++;
+          assertThat(distance(batch, farthest, online.state(reborn).centroid()))
+              .isLessThan(distance(batch, farthest, online.state(donor).centroid()));
+        }
+        assertThat(online.state(reborn).centroid()).isNotEqualTo(online.state(donor).centroid());
+      }
+    }
+    assertThat(reseeds).as("donors with a point in the batch").isGreaterThan(10);
+  }
+
+  private static double distance(FloatMatrix batch, int i, float[] centroid) {
+    return Reference.squaredDistance(batch.row(i), centroid);
+  }
+
   @Test
   void theIncarnationOfALabelIsTheOneItWasAssignedTo() {
     FloatMatrix centroids = new FloatMatrix(new float[] {8, -8}, 2, 1);
@@ -207,6 +249,24 @@ class OnlineKMeansTest {
       MiniBatch second = online.update(new FloatMatrix(new float[] {9}, 1, 1));
       assertThat(second.assignment().cluster()).containsExactly(1);
       assertThat(second.incarnation()).containsExactly(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {10, 1e3, 1e6, 1e9})
+  void starvingIsRelativeToTheLargest(double largest) {
+    int k = 24;
+    double[] counts = new double[k];
+    Arrays.setAll(counts, j -> j < 12 ? largest : largest * (j - 11) / 100);
+    OnlineKMeans.Options options = options(Double.POSITIVE_INFINITY, 0.055, k);
+    FloatMatrix centroids = Reference.gaussian(k, DIMENSION, 1);
+    try (OnlineKMeans online = OnlineKMeans.startingAt(options, centroids, counts)) {
+      int[] nearestOfLargest = online.update(centroids.rows(0)).assignment().cluster();
+      assertThat(nearestOfLargest).containsExactly(0);
+      for (int j = 12; j < k; j++) {
+        double share = counts[j] / (largest + 1);
+        assertThat(online.state(j).incarnation()).as("%s", share).isEqualTo(share < 0.055 ? 1 : 0);
+      }
     }
   }
 

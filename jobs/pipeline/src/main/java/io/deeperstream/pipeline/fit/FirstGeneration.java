@@ -89,14 +89,7 @@ public final class FirstGeneration {
               settings.clustering().kmeansPasses(),
               settings.clustering().fitThreads(),
               settings.clustering().seed());
-      progress.accept(
-          "fitted %d super-clusters × %d sub-clusters in %d dimensions on %d images; mean squared distance %.4f"
-              .formatted(
-                  size.superClusters(),
-                  size.clusters() / size.superClusters(),
-                  size.dimension(),
-                  descriptors.rows(),
-                  fit.clusters().meanSquaredDistance()));
+      progress.accept(fit.summary());
       return new ModelStore(settings.store())
           .publish(
               fit.contents(spec, teacher, Ancestors.unknown()),

@@ -55,6 +55,14 @@ public final class ClusteringSettings implements Serializable {
   private int fitThreads;
 
   @Option(
+      names = "--max-points-per-centroid",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "The passes of a fit run on a random sample of at most N images a centroid, and all are assigned at the end; 0 takes all. Lower is faster and makes centroids noisier.")
+  private int maxPointsPerCentroid;
+
+  @Option(
       names = "--half-life",
       paramLabel = "IMAGES",
       defaultValue = "100000",
@@ -89,6 +97,7 @@ public final class ClusteringSettings implements Serializable {
     Checks.atLeast("fit-images", fitImages, 1);
     Checks.atLeast("kmeans-passes", kmeansPasses, 1);
     Checks.within("fit-threads", fitThreads, 0, 1024);
+    Checks.atLeast("max-points-per-centroid", maxPointsPerCentroid, 0);
     Checks.atLeast("half-life", halfLife, 0);
     Checks.within("starvation", starvation, 0, 0.5);
   }
@@ -116,6 +125,11 @@ public final class ClusteringSettings implements Serializable {
   /** With 0 resolved to one per core. */
   public int fitThreads() {
     return fitThreads == 0 ? Runtime.getRuntime().availableProcessors() : fitThreads;
+  }
+
+  /** 0 where the passes of a fit take all images. */
+  public int maxPointsPerCentroid() {
+    return maxPointsPerCentroid;
   }
 
   /** In images of a super-cluster; infinite where nothing is forgotten. */

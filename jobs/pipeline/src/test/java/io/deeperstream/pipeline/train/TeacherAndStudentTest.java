@@ -69,7 +69,8 @@ class TeacherAndStudentTest {
               new FitSize(
                   FakeGenerations.SUPER_CLUSTERS,
                   FakeGenerations.SUPER_CLUSTERS * FakeGenerations.SUB_CLUSTERS,
-                  4),
+                  4,
+                  0),
               3,
               1,
               9);
