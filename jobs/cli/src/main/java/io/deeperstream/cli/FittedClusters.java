@@ -5,6 +5,7 @@ import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.HierarchicalClustering;
 import io.deeperstream.clustering.HierarchicalKMeans;
 import io.deeperstream.clustering.KMeans;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param assignment row of {@code centroids} for each point, {@code [n]}
  * @param upper the upper level, where there are two
  * @param meanSquaredDistance of the points to their centroids
+ * @param fittedPoints points that the passes were run on, at each level from the upper down;
+ *     samples where they are fewer than n
  * @param passes updates that were run, of the k-means that ran most
  * @param splits empty clusters repaired by the donor rule
  */
@@ -26,6 +29,7 @@ record FittedClusters(
     int[] assignment,
     Optional<Upper> upper,
     double meanSquaredDistance,
+    List<Integer> fittedPoints,
     int passes,
     int splits) {
 
@@ -56,7 +60,12 @@ record FittedClusters(
         KMeans.fit(
             points,
             new KMeans.Options(
-                k, options.passes(), options.start(), options.seed(), options.threads())));
+                k,
+                options.passes(),
+                options.start(),
+                options.seed(),
+                options.threads(),
+                options.maxPointsPerCluster())));
   }
 
   private static FittedClusters of(Clustering fit) {
@@ -66,6 +75,7 @@ record FittedClusters(
         fit.assignment().cluster(),
         Optional.empty(),
         fit.meanSquaredDistance(),
+        List.of(fit.fittedPoints()),
         fit.passes(),
         fit.splits());
   }
@@ -86,6 +96,7 @@ record FittedClusters(
         assignment,
         Optional.of(new Upper(fit.superCentroids(), fit.superCluster())),
         fit.meanSquaredDistance(),
+        List.of(fit.superFitted(), fit.subFitted()),
         fit.passes(),
         fit.splits());
   }

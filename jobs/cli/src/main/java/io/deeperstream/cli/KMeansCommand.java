@@ -83,6 +83,14 @@ final class KMeansCommand implements Callable<Integer> {
   private KMeans.Start start;
 
   @Option(
+      names = "--max-points-per-centroid",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "The passes of a k-means run on a random sample of at most N points a centroid, and all points are assigned at the end; 0 takes all. Lower is faster and makes centroids noisier.")
+  private int maxPointsPerCentroid;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
@@ -109,7 +117,8 @@ final class KMeansCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HierarchicalKMeans.Options options =
-        new HierarchicalKMeans.Options(superClusters, clusters, passes, start, seed, threads);
+        new HierarchicalKMeans.Options(
+            superClusters, clusters, passes, start, seed, threads, maxPointsPerCentroid);
     ResultFolder results =
         new ResultFolder(
             out, Set.of(CENTROIDS, ASSIGNMENT, SUPER_CENTROIDS, SUPER_ASSIGNMENT), force);

@@ -1,5 +1,6 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -69,7 +70,13 @@ public final class RunPlan {
       }
     }
     Optional<GenerationRef> announced = newest();
-    return announced.isPresent() ? fitting(announced.get()) : first();
+    GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first();
+    int clusters = new ModelStore(settings.store()).open(base).manifest().clusters();
+    if (clusters > 1) {
+      ClusterAdvice.of(settings.training(), clusters)
+          .ifPresent(advice -> tell.accept(advice.text()));
+    }
+    return base;
   }
 
   /** The last announced generation that follows from the first. */

@@ -157,6 +157,29 @@ class KMeansCommandTest {
   }
 
   @Test
+  void aSampleIsTakenWhereItIsBoundedAndIsReported() throws IOException {
+    Path out = folder.resolve("out");
+    Outcome one = kmeans(features, out, "--clusters=5", "--max-points-per-centroid=40");
+    assertThat(one.out()).contains("fitted on              a sample: 200 of 613 points\n");
+    assertThat(ints(out.resolve("assignment.npy")))
+        .isEqualTo(Assignment.nearest(points, floats(out.resolve("centroids.npy")), 1).cluster());
+    Outcome two =
+        kmeans(
+            features,
+            folder.resolve("two"),
+            "--clusters=6",
+            "--super-clusters=2",
+            "--max-points-per-centroid=40");
+    assertThat(two.out()).contains("a sample: 80 and 240 of 613 points (upper and lower level)");
+    assertThat(kmeans(features, folder.resolve("all"), "--clusters=5").out())
+        .contains("fitted on              all 613 points");
+    Outcome negative =
+        kmeans(features, folder.resolve("no"), "--clusters=5", "--max-points-per-centroid=-1");
+    assertThat(negative.exit()).isEqualTo(2);
+    assertThat(negative.err()).contains("maxPointsPerCluster (-1) must be at least 0");
+  }
+
+  @Test
   void warnsWhereThePointsAreTooFew() {
     Outcome outcome = kmeans(features, folder.resolve("out"), "--clusters", "100");
     assertThat(outcome.exit()).isZero();

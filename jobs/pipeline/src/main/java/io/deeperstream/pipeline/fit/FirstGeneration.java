@@ -76,14 +76,7 @@ public final class FirstGeneration {
               size,
               settings.clustering().kmeansPasses(),
               settings.clustering().seed());
-      progress.accept(
-          "fitted %d super-clusters × %d sub-clusters in %d dimensions on %d images; mean squared distance %.4f"
-              .formatted(
-                  size.superClusters(),
-                  size.clusters() / size.superClusters(),
-                  size.dimension(),
-                  descriptors.rows(),
-                  fit.clusters().meanSquaredDistance()));
+      progress.accept(fit.summary());
       Path teacher = folder.resolve("teacher");
       network.export(teacher);
       return new ModelStore(settings.store())

@@ -11,8 +11,10 @@ import io.deeperstream.pipeline.settings.InvalidSettingException;
  * @param superClusters m
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
+ * @param maxPointsPerCentroid of which the passes of a k-means take a random sample at most; 0
+ *     takes all images
  */
-public record FitSize(int superClusters, int clusters, int dimension) {
+public record FitSize(int superClusters, int clusters, int dimension, int maxPointsPerCentroid) {
 
   private static final int MOST_CLUSTERS = 1000;
   private static final int MOST_DIMENSIONS = 256;
@@ -76,6 +78,6 @@ public record FitSize(int superClusters, int clusters, int dimension) {
                   supported,
                   Projection.DESCRIPTORS_PER_DIMENSION));
     }
-    return new FitSize(m, k, d);
+    return new FitSize(m, k, d, settings.maxPointsPerCentroid());
   }
 }

@@ -13,6 +13,7 @@ import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.schemas.GenerationHealth;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -42,8 +43,49 @@ public record GenerationFit(
         HierarchicalKMeans.fit(
             projection.apply(descriptors),
             new HierarchicalKMeans.Options(
-                size.superClusters(), size.clusters(), passes, KMeans.Start.RANDOM, seed, THREADS));
+                size.superClusters(),
+                size.clusters(),
+                passes,
+                KMeans.Start.RANDOM,
+                seed,
+                THREADS,
+                size.maxPointsPerCentroid()));
     return new GenerationFit(size, projection, clusters, seed);
+  }
+
+  /** Cluster sizes on the images of the fit. */
+  ClusterHealth sizes() {
+    return ClusterHealth.of(
+        Arrays.stream(clusters.subCounts()).flatMapToDouble(Arrays::stream).toArray());
+  }
+
+  /** How the clusters came out, in a line for people. */
+  String summary() {
+    ClusterHealth health = sizes();
+    int images = clusters.superCluster().length;
+    return String.format(
+        Locale.ROOT,
+        "fitted %d super-clusters × %d sub-clusters in %d dimensions on %,d images%s; mean squared"
+            + " distance %.4f, %d live clusters, imbalance factor %.3f, entropy %.3f of %.3f nats,"
+            + " %d splits",
+        size.superClusters(),
+        size.clusters() / size.superClusters(),
+        size.dimension(),
+        images,
+        clusters.isSampled()
+            ? String.format(
+                Locale.ROOT,
+                " (passes on a sample of %,d and, below, %,d of them: %d a centroid at most)",
+                clusters.superFitted(),
+                clusters.subFitted(),
+                size.maxPointsPerCentroid())
+            : "",
+        clusters.meanSquaredDistance(),
+        health.live(),
+        health.imbalanceFactor(),
+        health.entropy(),
+        Math.log(health.clusters()),
+        clusters.splits());
   }
 
   /** What the store takes. */
@@ -81,8 +123,7 @@ public record GenerationFit(
    * @param lineage by the same labels
    */
   public GenerationHealth health(FormerLabels former, Lineage lineage) {
-    double[] counts = Arrays.stream(clusters.subCounts()).flatMapToDouble(Arrays::stream).toArray();
-    ClusterHealth health = ClusterHealth.of(counts);
+    ClusterHealth health = sizes();
     boolean known = lineage.images() > 0;
     return new GenerationHealth(
         (long) clusters.superCluster().length,

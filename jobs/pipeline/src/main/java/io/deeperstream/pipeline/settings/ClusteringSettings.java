@@ -47,6 +47,14 @@ public final class ClusteringSettings implements Serializable {
   private int kmeansPasses;
 
   @Option(
+      names = "--max-points-per-centroid",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "The passes of a fit run on a random sample of at most N images a centroid, and all are assigned at the end; 0 takes all. Lower is faster and makes centroids noisier.")
+  private int maxPointsPerCentroid;
+
+  @Option(
       names = "--half-life",
       paramLabel = "IMAGES",
       defaultValue = "100000",
@@ -80,6 +88,7 @@ public final class ClusteringSettings implements Serializable {
     Checks.atLeast("dimension", dimension, 0);
     Checks.atLeast("fit-images", fitImages, 1);
     Checks.atLeast("kmeans-passes", kmeansPasses, 1);
+    Checks.atLeast("max-points-per-centroid", maxPointsPerCentroid, 0);
     Checks.atLeast("half-life", halfLife, 0);
     Checks.within("starvation", starvation, 0, 0.5);
   }
@@ -102,6 +111,11 @@ public final class ClusteringSettings implements Serializable {
 
   public int kmeansPasses() {
     return kmeansPasses;
+  }
+
+  /** 0 where the passes of a fit take all images. */
+  public int maxPointsPerCentroid() {
+    return maxPointsPerCentroid;
   }
 
   /** In images of a super-cluster; infinite where nothing is forgotten. */
