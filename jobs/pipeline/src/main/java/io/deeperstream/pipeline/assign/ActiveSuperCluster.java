@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.assign;
 
+import io.deeperstream.clustering.Assignment;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.MiniBatch;
 import io.deeperstream.clustering.OnlineKMeans;
@@ -26,10 +27,16 @@ final class ActiveSuperCluster {
   /** Rows that moved since they were last published. */
   final BitSet unpublished = new BitSet();
 
+  /** Images that the mean distance looks back. */
+  private static final long DISTANCE_WINDOW = 10_000;
+
   private final RunningMean mean;
   private long revision;
   private boolean meanMoved;
   private long sequence;
+  private long images;
+  private long reseeded;
+  private double meanSquaredDistance = Double.NaN;
 
   ActiveSuperCluster(
       int key,
@@ -53,10 +60,28 @@ final class ActiveSuperCluster {
     MiniBatch result = centroids.update(batch);
     mean.add(batch);
     meanMoved = true;
+    reseeded += result.reseeds();
+    follow(result.assignment());
     for (int row : result.changed()) {
       unpublished.set(row);
     }
     return result;
+  }
+
+  /** A mean over the last images, the plain one of all until there are more than it looks back. */
+  private void follow(Assignment assignment) {
+    images += assignment.points();
+    double share =
+        assignment.points()
+            / (double) Math.max(assignment.points(), Math.min(images, DISTANCE_WINDOW));
+    double former = share == 1 ? 0 : meanSquaredDistance;
+    meanSquaredDistance = former + (assignment.meanSquaredDistance() - former) * share;
+  }
+
+  /** How its sub-clusters stand. */
+  SuperClusterHealth health() {
+    return new SuperClusterHealth(
+        generation.number(), centroids.forgottenCounts(), meanSquaredDistance, reseeded);
   }
 
   private FloatMatrix features() {

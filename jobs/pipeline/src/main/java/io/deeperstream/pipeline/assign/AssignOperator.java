@@ -274,8 +274,12 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
         update(cluster);
         setCurrentKey(cluster.key);
         state.remove(cluster.state());
+        LOG.info(
+            "super-cluster {} of {} is freed: {}",
+            cluster.superCluster,
+            cluster.generation,
+            cluster.health());
         cluster.centroids.close();
-        LOG.info("super-cluster {} of {} is freed", cluster.superCluster, cluster.generation);
       }
       old.clear();
     }

@@ -1,11 +1,16 @@
 package io.deeperstream.pipeline.embed;
 
+import io.deeperstream.schemas.GenerationHealth;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What one embed subtask counts, since it was started. */
+/**
+ * What one embed subtask counts, since it was started, and how the fit of the generation that was
+ * announced last came out.
+ */
 final class EmbedMetrics {
 
   final Counter images;
@@ -15,6 +20,7 @@ final class EmbedMetrics {
   final Counter ignoredAnnouncements;
   final Counter decodeNanos;
   final Counter embedNanos;
+  private volatile GenerationHealth health;
 
   EmbedMetrics(MetricGroup group, IntSupplier generation) {
     images = group.counter("images");
@@ -25,5 +31,31 @@ final class EmbedMetrics {
     decodeNanos = group.counter("decodeNanos");
     embedNanos = group.counter("embedNanos");
     group.gauge("generation", (Gauge<Integer>) generation::getAsInt);
+    MetricGroup fit = group.addGroup("announced");
+    gauge(fit, "images", GenerationHealth::getImages);
+    gauge(fit, "meanSquaredDistance", GenerationHealth::getMeanSquaredDistance);
+    gauge(fit, "liveClusters", GenerationHealth::getLiveClusters);
+    gauge(fit, "imbalanceFactor", GenerationHealth::getImbalanceFactor);
+    gauge(fit, "entropy", GenerationHealth::getEntropy);
+    gauge(fit, "splits", GenerationHealth::getSplits);
+    gauge(fit, "changedShare", GenerationHealth::getChangedShare);
+    gauge(fit, "nmi", GenerationHealth::getNmi);
+  }
+
+  /** The health of the generation that was announced last; NaN where nobody measured it. */
+  void announced(GenerationHealth measured) {
+    health = measured;
+  }
+
+  private void gauge(
+      MetricGroup group, String name, Function<GenerationHealth, ? extends Number> figure) {
+    group.gauge(
+        name,
+        (Gauge<Double>)
+            () -> {
+              GenerationHealth last = health;
+              Number value = last == null ? null : figure.apply(last);
+              return value == null ? Double.NaN : value.doubleValue();
+            });
   }
 }

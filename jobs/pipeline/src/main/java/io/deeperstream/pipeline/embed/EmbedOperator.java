@@ -175,6 +175,7 @@ public final class EmbedOperator
       GenerationRef announced = GenerationRef.of(generation);
       if (pending.offer(announced)) {
         LOG.info("{} is announced", announced);
+        counters.announced(generation.getHealth());
         flush();
       } else if (!announced.equals(pending.newest())) {
         counters.ignoredAnnouncements.inc();

@@ -14,6 +14,8 @@ import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -123,6 +125,24 @@ class AssignAnnouncementsTest {
 
     operator.time(AssignHarness.START + 9000);
     assertThat(operator.takeCentroids()).as("nothing moved").isEmpty();
+  }
+
+  @Test
+  void aReseededClusterIsPublishedUnderItsNewIncarnation() throws Exception {
+    operator.send(AssignHarness.images(0, 0, 400));
+    operator.checkpoint(1);
+    Map<String, SubCentroid> stored = operator.storedRows();
+    assertThat(stored.values()).extracting(SubCentroid::incarnation).contains(0, 1);
+    Map<String, Integer> published = new TreeMap<>();
+    for (Centroid upsert : operator.takeCentroids()) {
+      published.put(
+          "%d/0/%d".formatted(upsert.getSuperCluster(), upsert.getSubCluster()),
+          upsert.getIncarnation());
+    }
+    assertThat(published).hasSize(AssignHarness.SUPER_CLUSTERS * AssignHarness.SIZE);
+    published.forEach(
+        (row, incarnation) ->
+            assertThat(incarnation).as(row).isEqualTo(stored.get(row).incarnation()));
   }
 
   @Test
