@@ -78,9 +78,38 @@ public final class CentroidIndex implements AutoCloseable {
    * @throws IllegalArgumentException if the dimensions differ or a point is not finite
    */
   public Assignment nearest(FloatMatrix points, int threads) {
-    Assignment result = new Assignment(nearestClusters(points, threads), new float[points.rows()]);
-    measure(points, result, threads);
+    points.requireColumns(dimension(), "matrix of points");
+    Assignment result = new Assignment(new int[points.rows()], new float[points.rows()]);
+    Tiles.forEach(
+        Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
+        threads,
+        () -> new MeasuredSearch(points, result));
     return result;
+  }
+
+  /** Search and distances of a tile by the same thread: small batches start threads once. */
+  private final class MeasuredSearch implements Tiles.Worker {
+    private final FloatMatrix points;
+    private final Assignment result;
+    private final NearestSearch search;
+    private final float[] centroid = new float[dimension()];
+
+    MeasuredSearch(FloatMatrix points, Assignment result) {
+      this.points = points;
+      this.result = result;
+      this.search = new NearestSearch(points, centroids, squaredNorms, result.cluster());
+    }
+
+    @Override
+    public void run(int tile) {
+      search.run(tile);
+      measureTile(points, result, tile, centroid);
+    }
+
+    @Override
+    public void close() {
+      search.close();
+    }
   }
 
   /**

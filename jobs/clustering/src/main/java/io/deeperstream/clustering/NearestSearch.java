@@ -42,7 +42,9 @@ final class NearestSearch implements Tiles.Worker {
     int padded = NativeMatrix.padded(capacity);
     this.pointTile = new FloatPointer((long) padded * points.columns());
     this.products = new FloatPointer((long) padded * centroids.paddedRowsOf(0));
-    pointTile.zero();
+    if (padded > capacity) {
+      pointTile.zero();
+    }
     this.pointBuffer = pointTile.asBuffer();
     this.productBuffer = products.asBuffer();
     this.lowest = new LowestScores(capacity);

@@ -253,6 +253,24 @@ class OnlineKMeansTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {10, 1e3, 1e6, 1e9})
+  void starvingIsRelativeToTheLargest(double largest) {
+    int k = 24;
+    double[] counts = new double[k];
+    Arrays.setAll(counts, j -> j < 12 ? largest : largest * (j - 11) / 100);
+    OnlineKMeans.Options options = options(Double.POSITIVE_INFINITY, 0.055, k);
+    FloatMatrix centroids = Reference.gaussian(k, DIMENSION, 1);
+    try (OnlineKMeans online = OnlineKMeans.startingAt(options, centroids, counts)) {
+      int[] nearestOfLargest = online.update(centroids.rows(0)).assignment().cluster();
+      assertThat(nearestOfLargest).containsExactly(0);
+      for (int j = 12; j < k; j++) {
+        double share = counts[j] / (largest + 1);
+        assertThat(online.state(j).incarnation()).as("%s", share).isEqualTo(share < 0.055 ? 1 : 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 4})
   void reseedsAtMostTheBoundAndTheSmallestFirst(int maxReseeds) {
     int k = 12;
