@@ -58,8 +58,8 @@ public final class EStepBench implements Callable<Integer> {
               .formatted(n, k, dimension, rounds));
     }
     SplittableRandom random = new SplittableRandom(seed);
-    FloatMatrix points = onSphere(n, random);
-    FloatMatrix centroids = onSphere(k, random);
+    FloatMatrix points = RandomPoints.onSphere(n, dimension, random);
+    FloatMatrix centroids = RandomPoints.onSphere(k, dimension, random);
     double gflop = 2e-9 * n * k * dimension;
     List<Round> counted = new ArrayList<>();
     try (CentroidIndex index = new CentroidIndex(centroids);
@@ -92,23 +92,6 @@ public final class EStepBench implements Callable<Integer> {
         Medians.of(counted, Round::bare),
         Medians.of(counted, round -> round.ours() / round.bare()));
     return 0;
-  }
-
-  private FloatMatrix onSphere(int rows, SplittableRandom random) {
-    FloatMatrix matrix = FloatMatrix.zeros(rows, dimension);
-    float[] data = matrix.data();
-    for (int i = 0; i < rows; i++) {
-      double squared = 0;
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
-        data[j] = (float) random.nextGaussian();
-        squared += (double) data[j] * data[j];
-      }
-      float norm = (float) Math.sqrt(squared);
-      for (int j = i * dimension; j < (i + 1) * dimension; j++) {
-        data[j] /= norm;
-      }
-    }
-    return matrix;
   }
 
   /** Some points' labels against a search by plain loops. */

@@ -37,7 +37,7 @@ public final class KMeansBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PeerRounds rounds = new PeerRounds(options);
+    PeerRounds rounds = new PeerRounds(options, 1);
     FloatMatrix points = options.read();
     System.out.printf(
         "%s: %,d points of %d columns, %d passes, random start, %d threads%n",

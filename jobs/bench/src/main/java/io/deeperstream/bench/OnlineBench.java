@@ -7,7 +7,6 @@ import io.deeperstream.clustering.Forgetting;
 import io.deeperstream.clustering.OnlineKMeans;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +25,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "One online pass beside scikit-learn's MiniBatchKMeans on the same points.")
 public final class OnlineBench implements Callable<Integer> {
+
+  /** A pass is short; a stream's update is compiled long before it matters. */
+  private static final int WARM_UPS = 5;
 
   @Mixin private PeerOptions options;
 
@@ -46,14 +48,14 @@ public final class OnlineBench implements Callable<Integer> {
   @Option(
       names = "--starvation",
       paramLabel = "RATIO",
-      defaultValue = "0.3",
+      defaultValue = "0.1",
       description = "Clusters below this share of the heaviest are re-seeded; 0 never.")
   private double starvation;
 
   @Option(
       names = "--max-reseeds",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "64",
       description = "Clusters that are re-seeded at most after a mini-batch.")
   private int maxReseeds;
 
@@ -74,7 +76,7 @@ public final class OnlineBench implements Callable<Integer> {
     if (batch < 1) {
       throw new IllegalArgumentException("--batch is %d; it must be at least 1".formatted(batch));
     }
-    PeerRounds rounds = new PeerRounds(options);
+    PeerRounds rounds = new PeerRounds(options, WARM_UPS);
     FloatMatrix points = options.read();
     System.out.printf(
         "%s: %,d points of %d columns, one pass of mini-batches of %,d from random points, half-life %,.0f, starvation %s, %d threads; the peer makes %d passes at most%n",
@@ -96,7 +98,7 @@ public final class OnlineBench implements Callable<Integer> {
           "k (%d) exceeds the number of points (%d)".formatted(k, points.rows()));
     }
     long began = System.nanoTime();
-    int[] order = order(points.rows(), seed);
+    int[] order = ShiftedStream.shuffled(points.rows(), seed);
     double[] counts = new double[k];
     Arrays.fill(counts, 1);
     OnlineKMeans.Options online =
@@ -117,17 +119,5 @@ public final class OnlineBench implements Callable<Integer> {
       return new TimedFit(
           seconds, all.meanSquaredDistance(), k - ClusterHealth.of(all.counts(k)).live());
     }
-  }
-
-  /** A random order of all points. */
-  private static int[] order(int points, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] order = new int[points];
-    for (int i = 0; i < points; i++) {
-      int other = random.nextInt(i + 1);
-      order[i] = order[other];
-      order[other] = i;
-    }
-    return order;
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Our side and scikit-learn's in turn, round by round, with the same seeds. A round before the
- * first is not counted: it loads libraries and compiles.
+ * Our side and scikit-learn's in turn, round by round, with the same seeds. Some rounds before the
+ * first are not counted: they load libraries and compile.
  */
 final class PeerRounds {
 
@@ -21,13 +21,18 @@ final class PeerRounds {
   private record Round(TimedFit ours, Optional<TimedFit> peer) {}
 
   private final PeerOptions options;
+  private final int warmUps;
 
-  PeerRounds(PeerOptions options) {
+  /**
+   * @param warmUps rounds that are not counted, at least 1
+   */
+  PeerRounds(PeerOptions options, int warmUps) {
     if (options.rounds < 1) {
       throw new IllegalArgumentException(
           "--rounds is %d; it must be at least 1".formatted(options.rounds));
     }
     this.options = options;
+    this.warmUps = warmUps;
   }
 
   /**
@@ -56,12 +61,12 @@ final class PeerRounds {
   private void measure(Side ours, Optional<ScikitLearn> peer) throws IOException {
     for (int k : options.clusters) {
       List<Round> counted = new ArrayList<>();
-      for (int round = 0; round <= options.rounds; round++) {
-        long seed = options.seed + round;
+      for (int round = 1 - warmUps; round <= options.rounds; round++) {
+        long seed = options.seed + warmUps - 1 + round;
         TimedFit fit = ours.fit(k, seed);
         Optional<TimedFit> theirs =
             peer.isPresent() ? Optional.of(peer.get().fit(k, seed)) : Optional.empty();
-        String name = round == 0 ? "warm-up, not counted" : "round " + round;
+        String name = round <= 0 ? "warm-up, not counted" : "round " + round;
         System.out.println(line(k, name, fit, theirs));
         if (round > 0) {
           counted.add(new Round(fit, theirs));
@@ -73,7 +78,18 @@ final class PeerRounds {
               "median of %d rounds".formatted(options.rounds),
               median(counted.stream().map(Round::ours).toList()),
               peer.map(p -> median(counted.stream().map(r -> r.peer().orElseThrow()).toList()))));
+      if (peer.isPresent()) {
+        double own = fastest(counted.stream().map(Round::ours).toList());
+        double theirs = fastest(counted.stream().map(r -> r.peer().orElseThrow()).toList());
+        System.out.printf(
+            "k = %,d, fastest round of each side, least disturbed by others on the machine: %.3f s and %.3f s, ratio %.3f%n",
+            k, own, theirs, own / theirs);
+      }
     }
+  }
+
+  private static double fastest(List<TimedFit> fits) {
+    return fits.stream().mapToDouble(TimedFit::seconds).min().orElseThrow();
   }
 
   /** The medians, and the most dead clusters of any round. */

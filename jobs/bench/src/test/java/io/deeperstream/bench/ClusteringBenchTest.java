@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -61,6 +63,71 @@ class ClusteringBenchTest {
     String text =
         output(new EStepBench(), "--points=1100", "--clusters=530", "--dimension=17", "--rounds=2");
     assertThat(text).contains("round 1: ours", "round 2: ours", "median of 2 rounds", "ratio");
+  }
+
+  @Test
+  void theCostOfAnAssignmentIsOfBothLevelsAndOfEverySize() {
+    String text =
+        output(
+            new AssignmentBench(),
+            "--clusters=60",
+            "--super-clusters=2,3",
+            "--dimension=17",
+            "--batch=8,16",
+            "--images=400",
+            "--rounds=2");
+    assertThat(text.lines()).hasSize(8);
+    assertThat(text)
+        .contains("m = 2, k = 60, d = 17, mini-batches of 8, assigned on one thread:")
+        .contains("m = 3, k = 60, d = 17, mini-batches of 16, assigned and learnt on one thread:")
+        .doesNotContain("NaN", "Infinity");
+    assertThat(new CommandLine(new AssignmentBench()).execute("--clusters=7"))
+        .as("7 clusters of 4 super-clusters")
+        .isNotZero();
+  }
+
+  @Test
+  void aShiftIsFollowed() throws IOException {
+    int n = 2000;
+    SplittableRandom random = new SplittableRandom(5);
+    FloatMatrix points = FloatMatrix.zeros(n, 3);
+    long[] classes = new long[n];
+    for (int i = 0; i < n; i++) {
+      classes[i] = random.nextInt(4);
+      for (int d = 0; d < 3; d++) {
+        points.data()[3 * i + d] =
+            (float) (random.nextGaussian() + (classes[i] < 2 ? 0 : d == 0 ? 50 : -50));
+      }
+    }
+    Path features = folder.resolve("shifting.npy");
+    Path labels = folder.resolve("classes.npy");
+    try (OutputStream out = Files.newOutputStream(features)) {
+      Npy.writeFloats(out, points);
+    }
+    try (OutputStream out = Files.newOutputStream(labels)) {
+      Npy.writeLongs(out, classes);
+    }
+    String text =
+        output(
+            new ShiftBench(),
+            "--features=" + features,
+            "--labels=" + labels,
+            "--clusters=8",
+            "--window=400",
+            "--batch=16",
+            "--half-life=100",
+            "--seeds=1");
+    assertThat(text).contains("frozen at the shift", "k-means on the last window", "held out");
+    assertThat(share(text, "forgetting and re-seeding")).isBetween(99.0, 101.0);
+    // A mean of all images since the first stays far behind.
+    assertThat(share(text, "1/n alone")).isLessThan(share(text, "forgetting and re-seeding"));
+  }
+
+  private static double share(String text, String update) {
+    Matcher found =
+        Pattern.compile("median of 1 seeds: " + update + " recovers (-?[0-9.]+)%").matcher(text);
+    assertThat(found.find()).isTrue();
+    return Double.parseDouble(found.group(1));
   }
 
   @Test

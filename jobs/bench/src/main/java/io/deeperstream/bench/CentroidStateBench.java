@@ -1,0 +1,187 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.local.LocalFlink;
+import io.deeperstream.local.LocalFlinkOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.FileUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Size of the sub-centroids in the assign operator's RocksDB state, and what it costs to checkpoint
+ * and restore them, in the real operator on a Flink cluster inside this process with the job's own
+ * settings of state. Figures are Flink's: checkpoints from their trigger to the last
+ * acknowledgement, restores as the time of the slowest subtask from deployment to running, dense
+ * matrices rebuilt.
+ */
+@Command(
+    name = "centroid-state",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Size, checkpoint and restore of sub-centroids in RocksDB.")
+public final class CentroidStateBench implements Callable<Integer> {
+
+  private static final double MIB = 1 << 20;
+  private static final long SETTLE_MILLIS = 2000;
+  private static final int MOST_TO_SETTLE = 10;
+
+  @Option(
+      names = "--clusters",
+      paramLabel = "K",
+      defaultValue = "320000",
+      description = "Sub-clusters in all.")
+  private int clusters;
+
+  @Option(
+      names = "--super-clusters",
+      split = ",",
+      paramLabel = "M",
+      defaultValue = "4,64",
+      description = "Super-clusters; several numbers are measured one after the other.")
+  private List<Integer> superClusters;
+
+  @Option(names = "--dimension", paramLabel = "D", defaultValue = "256", description = "Columns.")
+  private int dimension;
+
+  @Option(
+      names = "--touch-every",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Before an incremental checkpoint every N-th sub-centroid gets an image.")
+  private int every;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "P",
+      defaultValue = "2",
+      description = "Subtasks of the operator.")
+  private int parallelism;
+
+  @Option(
+      names = "--compaction",
+      paramLabel = "STYLE",
+      defaultValue = "LEVEL",
+      description = "RocksDB's: LEVEL, which is Flink's default, or UNIVERSAL.")
+  private String compaction;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Incremental checkpoints in a row; median and most are told.")
+  private int checkpoints;
+
+  @Option(
+      names = "--restores",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Restores of the last checkpoint; the median is told.")
+  private int restores;
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new CentroidStateBench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (checkpoints < 1 || restores < 1 || every < 1) {
+      throw new IllegalArgumentException(
+          "--checkpoints (%d), --restores (%d) and --touch-every (%d) must be at least 1"
+              .formatted(checkpoints, restores, every));
+    }
+    for (int m : superClusters) {
+      if (m < parallelism || clusters % m != 0) {
+        throw new IllegalArgumentException(
+            "--super-clusters (%d) must be at least --parallelism (%d) and divide --clusters (%d)"
+                .formatted(m, parallelism, clusters));
+      }
+      Path folder = Files.createTempDirectory("deeperstream-centroid-state");
+      Configuration settings = new Configuration();
+      settings.setString("state.backend.rocksdb.compaction.style", compaction);
+      try (LocalFlink flink =
+          LocalFlink.start(new LocalFlinkOptions(parallelism, 0, folder, settings))) {
+        measure(flink, m);
+      } finally {
+        FileUtils.deleteDirectory(folder.toFile());
+      }
+    }
+    return 0;
+  }
+
+  private void measure(LocalFlink flink, int m) throws IOException, InterruptedException {
+    FlinkRest rest = new FlinkRest(flink.restAddress());
+    CentroidStateJob trial =
+        new CentroidStateJob(flink.restAddress(), m, clusters / m, dimension, parallelism);
+    JobID job = trial.submit("");
+    double fresh = rest.initialization(job, CentroidStateJob.OPERATOR);
+    trial.begin();
+    FlinkRest.Checkpoint whole = rest.checkpoint(job);
+    System.out.printf(
+        "m = %d, k = %,d, d = %d, %d subtasks, compaction %s: first checkpoint %.1f MiB of state (raw vectors are %.1f MiB), %.1f MiB written in %.2f s%n",
+        m,
+        clusters,
+        dimension,
+        parallelism,
+        compaction,
+        whole.stateBytes() / MIB,
+        (double) Float.BYTES * clusters * dimension / MIB,
+        whole.writtenBytes() / MIB,
+        whole.seconds());
+    List<FlinkRest.Checkpoint> settling = settle(rest, job);
+    System.out.printf(
+        "m = %d: then %d checkpoints without an image, while RocksDB compacts what was loaded: %.1f MiB written%n",
+        m,
+        settling.size(),
+        settling.stream().mapToLong(FlinkRest.Checkpoint::writtenBytes).sum() / MIB);
+    List<FlinkRest.Checkpoint> increments = new ArrayList<>();
+    int touched = 0;
+    for (int i = 0; i < checkpoints; i++) {
+      touched = trial.touch(every);
+      increments.add(rest.checkpoint(job));
+    }
+    rest.cancel(job);
+    FlinkRest.Checkpoint last = increments.get(increments.size() - 1);
+    System.out.printf(
+        "m = %d: %,d sub-centroids touched (%.1f%%), then an incremental checkpoint: median %.2f MiB in %.2f s, most %.2f MiB in %.2f s, of %d in a row; state after them %.1f MiB%n",
+        m,
+        touched,
+        100.0 * touched / clusters,
+        Medians.of(increments, FlinkRest.Checkpoint::writtenBytes) / MIB,
+        Medians.of(increments, FlinkRest.Checkpoint::seconds),
+        increments.stream().mapToLong(FlinkRest.Checkpoint::writtenBytes).max().orElse(0) / MIB,
+        increments.stream().mapToDouble(FlinkRest.Checkpoint::seconds).max().orElse(0),
+        checkpoints,
+        last.stateBytes() / MIB);
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < restores; i++) {
+      JobID restored = trial.submit(last.path());
+      seconds.add(rest.initialization(restored, CentroidStateJob.OPERATOR));
+      trial.begin();
+      rest.cancel(restored);
+    }
+    System.out.printf(
+        "m = %d: restore %.2f s (median of %d), opening without state %.2f s%n",
+        m, Medians.of(seconds, value -> value), restores, fresh);
+  }
+
+  /** Checkpoints until one writes less than a thousandth of the state. */
+  private static List<FlinkRest.Checkpoint> settle(FlinkRest rest, JobID job)
+      throws IOException, InterruptedException {
+    List<FlinkRest.Checkpoint> taken = new ArrayList<>();
+    FlinkRest.Checkpoint last;
+    do {
+      Thread.sleep(SETTLE_MILLIS);
+      last = rest.checkpoint(job);
+      taken.add(last);
+    } while (last.writtenBytes() > last.stateBytes() / 1000 && taken.size() < MOST_TO_SETTLE);
+    return taken;
+  }
+}

@@ -1,0 +1,215 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.pipeline.assign.AssignOperator;
+import io.deeperstream.pipeline.assign.AssignOptions;
+import io.deeperstream.pipeline.assign.InitialClusters;
+import io.deeperstream.pipeline.embed.EmbeddedImage;
+import io.deeperstream.pipeline.embed.GenerationMarker;
+import io.deeperstream.pipeline.embed.SuperClusterKeys;
+import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.schemas.PseudoLabel;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
+import org.apache.flink.types.Either;
+
+/**
+ * The job's assign operator between a source that is fed by hand and no sink, over clusters made up
+ * from a seed. Source and count are those of the process: one such job at a time, in a cluster
+ * inside the process.
+ */
+final class CentroidStateJob {
+
+  static final String OPERATOR = "assign";
+
+  private static final int MAX_PARALLELISM = 128;
+  private static final GenerationRef GENERATION =
+      new GenerationRef("bench", 0, "0".repeat(64), "", "nowhere");
+  private static final BlockingQueue<Either<EmbeddedImage, GenerationMarker>> INPUT =
+      new LinkedBlockingQueue<>();
+  private static final AtomicLong LABELS = new AtomicLong();
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  /** Emits what the process feeds. */
+  private static final class FedSource
+      implements SourceFunction<Either<EmbeddedImage, GenerationMarker>> {
+    private static final long serialVersionUID = 1L;
+    private volatile boolean cancelled;
+
+    @Override
+    public void run(SourceContext<Either<EmbeddedImage, GenerationMarker>> context)
+        throws InterruptedException {
+      while (!cancelled) {
+        var next = INPUT.poll(20, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          synchronized (context.getCheckpointLock()) {
+            context.collect(next);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+
+  /** Makes a super-cluster's centroids anew whenever it is asked. */
+  private record MadeUp(int subClusters, int dimension) implements InitialClusters.Loader {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public InitialClusters load(GenerationRef generation, int superCluster) {
+      double[] counts = new double[subClusters];
+      Arrays.fill(counts, 300);
+      return new InitialClusters(
+          centroids(superCluster), counts, new float[dimension], 300.0 * subClusters);
+    }
+
+    FloatMatrix centroids(int superCluster) {
+      return RandomPoints.onSphere(subClusters, dimension, new SplittableRandom(superCluster));
+    }
+  }
+
+  private final URI flink;
+  private final int superClusters;
+  private final int parallelism;
+  private final MadeUp clusters;
+  private final int[] keys;
+
+  /**
+   * @param flink REST address of a cluster inside this process
+   * @param superClusters m
+   * @param subClusters k/m
+   */
+  CentroidStateJob(URI flink, int superClusters, int subClusters, int dimension, int parallelism) {
+    this.flink = flink;
+    this.superClusters = superClusters;
+    this.parallelism = parallelism;
+    this.clusters = new MadeUp(subClusters, dimension);
+    this.keys = SuperClusterKeys.of(superClusters, MAX_PARALLELISM);
+  }
+
+  /**
+   * Submits the job.
+   *
+   * @param checkpoint to restore, or empty
+   */
+  JobID submit(String checkpoint) throws IOException {
+    INPUT.clear();
+    LABELS.set(0);
+    Configuration configuration = new Configuration();
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    RemoteStreamEnvironment env =
+        new RemoteStreamEnvironment(
+            flink.getHost(),
+            flink.getPort(),
+            configuration,
+            new String[0],
+            null,
+            checkpoint.isEmpty()
+                ? SavepointRestoreSettings.none()
+                : SavepointRestoreSettings.forPath(checkpoint, false));
+    env.setMaxParallelism(MAX_PARALLELISM);
+    env.setParallelism(parallelism);
+    // Checkpoints are taken by hand.
+    env.enableCheckpointing(TimeUnit.DAYS.toMillis(1));
+    AssignOptions options =
+        new AssignOptions("bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, 0, 1);
+    env.addSource(
+            new FedSource(),
+            "fed",
+            Types.EITHER(
+                TypeInformation.of(EmbeddedImage.class),
+                TypeInformation.of(GenerationMarker.class)))
+        .setParallelism(1)
+        .uid("fed")
+        .keyBy(
+            element -> element.isLeft() ? element.left().key() : element.right().key(), Types.INT)
+        .transform(
+            OPERATOR, new AvroTypeInfo<>(PseudoLabel.class), new AssignOperator(options, clusters))
+        .uid(OPERATOR)
+        .map(CentroidStateJob::count)
+        .returns(new AvroTypeInfo<>(PseudoLabel.class))
+        .sinkTo(new DiscardingSink<>());
+    try {
+      return env.executeAsync("centroid-state").getJobID();
+    } catch (Exception e) {
+      throw new IOException("Flink at %s does not take the job".formatted(flink), e);
+    }
+  }
+
+  private static PseudoLabel count(PseudoLabel label) {
+    LABELS.incrementAndGet();
+    return label;
+  }
+
+  /** Announces the generation and sends each super-cluster an image, which brings it into state. */
+  void begin() throws IOException, InterruptedException {
+    for (int key : keys) {
+      INPUT.add(Either.Right(new GenerationMarker(key, GENERATION, 0, 1)));
+    }
+    for (int s = 0; s < superClusters; s++) {
+      float[] features = new float[clusters.dimension()];
+      features[0] = 1;
+      INPUT.add(Either.Left(image(s, features)));
+    }
+    awaitLabels(superClusters);
+  }
+
+  /**
+   * Sends every so-many-th sub-centroid of each super-cluster an image that lies on it.
+   *
+   * @return number of images
+   */
+  int touch(int every) throws IOException, InterruptedException {
+    List<EmbeddedImage> images = new ArrayList<>();
+    for (int s = 0; s < superClusters; s++) {
+      FloatMatrix centroids = clusters.centroids(s);
+      for (int row = every - 1; row < clusters.subClusters(); row += every) {
+        images.add(image(s, centroids.row(row)));
+      }
+    }
+    long before = LABELS.get();
+    images.forEach(image -> INPUT.add(Either.Left(image)));
+    awaitLabels(before + images.size());
+    return images.size();
+  }
+
+  private EmbeddedImage image(int superCluster, float[] features) {
+    return new EmbeddedImage(
+        keys[superCluster], superCluster, 0, features, 0, 0, 1, "made-up", false, new byte[0]);
+  }
+
+  private static void awaitLabels(long number) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (LABELS.get() < number) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("%d of %d images are labelled".formatted(LABELS.get(), number));
+      }
+      Thread.sleep(5);
+    }
+  }
+}
