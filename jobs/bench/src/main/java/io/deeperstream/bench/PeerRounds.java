@@ -79,11 +79,11 @@ final class PeerRounds {
               median(counted.stream().map(Round::ours).toList()),
               peer.map(p -> median(counted.stream().map(r -> r.peer().orElseThrow()).toList()))));
       if (peer.isPresent()) {
-        double ourBest = fastest(counted.stream().map(Round::ours).toList());
-        double theirBest = fastest(counted.stream().map(r -> r.peer().orElseThrow()).toList());
+        double own = fastest(counted.stream().map(Round::ours).toList());
+        double theirs = fastest(counted.stream().map(r -> r.peer().orElseThrow()).toList());
         System.out.printf(
             "k = %,d, fastest round of each side, least disturbed by others on the machine: %.3f s and %.3f s, ratio %.3f%n",
-            k, ourBest, theirBest, ourBest / theirBest);
+            k, own, theirs, own / theirs);
       }
     }
   }
