@@ -114,9 +114,8 @@ public final class Student implements AutoCloseable {
       NDArray images =
           scope.create(
               new Shape(count, network.imageSize(), network.imageSize(), 3), DataType.UINT8);
-      images.set(ByteBuffer.wrap(batch.pixels()));
+      images.set(ByteBuffer.wrap(QuarterTurns.of(batch, network.imageSize())));
       values.put(Signatures.IMAGES, images);
-      values.put(Signatures.ROTATION, scope.create(batch.rotation()));
       values.put(Signatures.SUPER_CLASS, scope.create(superClasses));
       values.put(Signatures.SUB_CLASS, scope.create(batch.subCluster()));
       values.put(Signatures.LEARNING_RATE, scope.create(new float[] {(float) learningRate}));
