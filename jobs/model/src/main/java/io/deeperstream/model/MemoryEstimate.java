@@ -47,8 +47,8 @@ public record MemoryEstimate(
 
   private static long activationsOfAnImage(NetworkSpec network, HeadSpec heads) {
     long size = network.imageSize();
-    // The bytes themselves, four of their turns, and twice as numbers.
-    long floats = size * size * 3 * (5 + 2L * Float.BYTES) / Float.BYTES;
+    // The bytes, given and turned, and twice as numbers.
+    long floats = size * size * 3 * (2 + 2L * Float.BYTES) / Float.BYTES;
     long extent = network.stemExtent();
     floats += extent * extent * network.stemChannels();
     long largest = 0;

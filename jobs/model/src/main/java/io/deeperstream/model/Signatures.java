@@ -7,14 +7,11 @@ public final class Signatures {
   public static final String EMBED = "embed";
 
   /**
-   * Signature: one training step of the student's variables. Inputs {@link #IMAGES}, {@link
-   * #ROTATION}, {@link #SUPER_CLASS}, {@link #SUB_CLASS}, {@link #LEARNING_RATE} and {@link #STEP},
-   * output {@link #RESULT}.
+   * Signature: one training step of the student's variables. Inputs {@link #IMAGES} (turned),
+   * {@link #SUPER_CLASS}, {@link #SUB_CLASS}, {@link #LEARNING_RATE} and {@link #STEP}, output
+   * {@link #RESULT}.
    */
   public static final String TRAIN = "train";
-
-  /** Input, int32 {@code [batch]}, quarter turns. */
-  public static final String ROTATION = "rotation";
 
   /** Input, int32 {@code [batch]}. */
   public static final String SUPER_CLASS = "superClass";

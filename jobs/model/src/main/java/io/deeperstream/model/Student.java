@@ -113,9 +113,8 @@ public final class Student implements AutoCloseable {
       NDArray images =
           scope.create(
               new Shape(count, network.imageSize(), network.imageSize(), 3), DataType.UINT8);
-      images.set(ByteBuffer.wrap(batch.pixels()));
+      images.set(ByteBuffer.wrap(QuarterTurns.of(batch, network.imageSize())));
       fed.put(Signatures.IMAGES, images);
-      fed.put(Signatures.ROTATION, scope.create(batch.rotation()));
       fed.put(Signatures.SUPER_CLASS, scope.create(superClasses));
       fed.put(Signatures.SUB_CLASS, scope.create(batch.subCluster()));
       fed.put(Signatures.LEARNING_RATE, scope.create(new float[] {(float) learningRate}));

@@ -25,8 +25,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * The training step as a graph: stem, rotation, network in training form, both heads, the grouped
- * loss, gradients, SGD with momentum and decay, running statistics.
+ * The training step as a graph: stem, network in training form, both heads, the grouped loss,
+ * gradients, SGD with momentum and decay, running statistics.
  *
  * <p>Loss (arXiv 1905.01278, section 3.3): CE(V·f, super-class) + CE(W<sub>s</sub>·f, sub-class)
  * with f = ReLU(descriptor) and s the image's own super-class. The features are partitioned by
@@ -47,7 +47,6 @@ final class StudentGraph implements AutoCloseable {
   private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
   private final Map<Integer, Operand<TBool>> present = new LinkedHashMap<>();
   private final Placeholder<TUint8> images;
-  private final Placeholder<TInt32> rotation = ints(Signatures.ROTATION);
   private final Placeholder<TInt32> superClass = ints(Signatures.SUPER_CLASS);
   private final Placeholder<TInt32> subClass = ints(Signatures.SUB_CLASS);
   private final Placeholder<TInt32> step = ints(Signatures.STEP);
@@ -97,7 +96,6 @@ final class StudentGraph implements AutoCloseable {
     Signature train =
         Signature.builder(Signatures.TRAIN)
             .input(Signatures.IMAGES, images)
-            .input(Signatures.ROTATION, rotation)
             .input(Signatures.SUPER_CLASS, superClass)
             .input(Signatures.SUB_CLASS, subClass)
             .input(Signatures.LEARNING_RATE, learningRate)
@@ -129,7 +127,7 @@ final class StudentGraph implements AutoCloseable {
   }
 
   private void draw() {
-    TrunkGraph.Training training = new TrunkGraph(tf, network, variables).training(rotated(), step);
+    TrunkGraph.Training training = new TrunkGraph(tf, network, variables).training(images, step);
     Operand<TFloat32> features = tf.nn.relu(training.descriptor());
     Operand<TFloat32> count = tf.dtypes.cast(tf.size(superClass), TFloat32.class);
     List<Operand<TFloat32>> featureGradients = new ArrayList<>();
@@ -172,25 +170,6 @@ final class StudentGraph implements AutoCloseable {
   /** One class: always right, nothing to learn. */
   private Head nothing(Operand<TFloat32> count, List<Operand<TFloat32>> unused) {
     return new Head(tf.constant(0f), count, null);
-  }
-
-  /** Quarter turns, counter-clockwise. */
-  private Operand<TUint8> rotated() {
-    if (heads.rotations() == 1) {
-      return images;
-    }
-    Operand<TUint8> transposed = tf.linalg.transpose(images, tf.constant(new int[] {0, 2, 1, 3}));
-    Operand<TUint8> once = tf.reverse(transposed, tf.constant(new int[] {1}));
-    Operand<TUint8> twice = tf.reverse(images, tf.constant(new int[] {1, 2}));
-    Operand<TUint8> thrice = tf.reverse(transposed, tf.constant(new int[] {2}));
-    return turned(1, once, turned(2, twice, turned(3, thrice, images)));
-  }
-
-  private Operand<TUint8> turned(int turns, Operand<TUint8> then, Operand<TUint8> otherwise) {
-    Operand<TBool> is =
-        tf.reshape(
-            tf.math.equal(rotation, tf.constant(turns)), tf.constant(new int[] {-1, 1, 1, 1}));
-    return tf.select(is, then, otherwise);
   }
 
   private Head superHead(Operand<TFloat32> features, Operand<TFloat32> count) {

@@ -27,7 +27,7 @@ class MemoryEstimateTest {
     assertThat(one.gradients()).isEqualTo(one.momentum());
     long maps = 2 * 64 * 4 + 16 * 4 + 2 * 16 * 6 + 2 * 64 * 4 + 64 * 2;
     assertThat(one.activations())
-        .isEqualTo(64 * 3 * (5 + 8) + 4 * (maps + 96 + 3 * 5 + 3 * (8 + 3)));
+        .isEqualTo(64 * 3 * (2 + 8) + 4 * (maps + 96 + 3 * 5 + 3 * (8 + 3)));
     MemoryEstimate ten = MemoryEstimate.of(spec, heads, 10);
     assertThat(ten.activations()).isEqualTo(10 * one.activations());
     assertThat(ten.total())

@@ -3,6 +3,7 @@ package io.deeperstream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,30 @@ class ParameterTest {
       }
       assertThat(largest).isBetween(0.9f / 16, 1f / 16);
       assertThat(smallest).isBetween(-1f / 16, -0.9f / 16);
+    }
+  }
+
+  @Test
+  void uniformDrawsHaveTheirMomentsAndEveryHeadToo() {
+    List<Parameter> drawn = new ArrayList<>(new HeadSpec(2, 4, 40).parameters(100));
+    drawn.add(named("linear1/kernel"));
+    for (Parameter parameter : drawn) {
+      if (parameter.name().endsWith("/kernel")) {
+        float[] values = parameter.draw(3);
+        double bound = 1 / Math.sqrt(parameter.shape().get(0));
+        double mean = 0;
+        double square = 0;
+        for (float value : values) {
+          assertThat((double) value).isBetween(-bound, bound);
+          mean += value / values.length;
+          square += (double) value * value / values.length;
+        }
+        // Variance b²/3, fourth moment b⁴/5: 5 standard errors.
+        double n = values.length;
+        assertThat(mean).isCloseTo(0, within(5 * bound / Math.sqrt(3 * n)));
+        assertThat(square)
+            .isCloseTo(bound * bound / 3, within(5 * bound * bound * Math.sqrt(4 / 45.0 / n)));
+      }
     }
   }
 
