@@ -356,8 +356,9 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   }
 
   private void requestFit() {
-    if (fit != null) {
-      LOG.warn("a re-clustering is still under way: none is begun");
+    drift.fitBegan();
+    if (fit != null || newest.number() > heads.number()) {
+      LOG.warn("{} has not taken over yet: no re-clustering is begun", nextOrNewest());
       return;
     }
     steps.hold();
@@ -368,6 +369,10 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     }
     samples.freeze();
     startFit(frozen);
+  }
+
+  private String nextOrNewest() {
+    return fit != null ? "generation " + fit.inputs().number() : newest.toString();
   }
 
   private void startFit(Map<String, float[]> trunk) {

@@ -83,13 +83,17 @@ final class TrainHarness implements AutoCloseable {
 
   /** Image number i of a generation: its pixels, cluster and identity are functions of i. */
   static TrainingImage image(int generation, long i) {
+    return image(generation, i, 0.5f);
+  }
+
+  static TrainingImage image(int generation, long i, float squaredDistance) {
     Random random = new Random(i);
     return new TrainingImage(
         generation,
         (int) (i % FakeGenerations.SUPER_CLUSTERS),
         random.nextInt(FakeGenerations.SUB_CLUSTERS),
         0,
-        0.5f,
+        squaredDistance,
         1,
         0,
         i,

@@ -162,6 +162,33 @@ class TrainOperatorTest {
   }
 
   @Test
+  void aRiseOfTheMeanDistanceBringsAReClusteringOnceTheGenerationIsOldEnough() throws Exception {
+    try (TrainHarness operator =
+        TrainHarness.start(
+            "--reassign-epochs=0",
+            "--drift-threshold=0.5",
+            "--drift-window=40",
+            "--drift-spacing=400")) {
+      operator.name(Samples.generation(0));
+      sendAt(operator, 0, 150, 3);
+      assertThat(FakeGenerations.fits).as("too early").isEmpty();
+      sendAt(operator, 150, 500, 0.6f);
+      assertThat(FakeGenerations.fits).as("0.6 is not half as much again as 0.5").isEmpty();
+      sendAt(operator, 500, 600, 3);
+      operator.await(() -> !operator.announced().isEmpty());
+      assertThat(FakeGenerations.fits).hasSize(1);
+      assertThat(FakeGenerations.fits.get(0).parent()).isEqualTo(Samples.generation(0));
+    }
+  }
+
+  private static void sendAt(TrainHarness operator, long from, long to, float squaredDistance)
+      throws Exception {
+    for (long i = from; i < to; i++) {
+      operator.send(TrainHarness.image(0, i, squaredDistance));
+    }
+  }
+
+  @Test
   void aLossThatExplodesStopsTheJobForGood() throws Exception {
     try (TrainHarness operator = TrainHarness.start("--learning-rate", "1000")) {
       operator.name(Samples.generation(0));
