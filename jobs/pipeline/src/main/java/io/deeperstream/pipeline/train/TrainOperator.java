@@ -1,7 +1,6 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.VariableChunk;
-import io.deeperstream.model.VariableDigest;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
@@ -15,11 +14,8 @@ import io.deeperstream.training.SuperClusterShares;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -71,9 +67,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   private transient long stale;
   private transient boolean alarmed;
   private transient EpochSamples samples;
-  private transient Map<String, float[]> frozen;
-  private transient FitThread fit;
-  private transient long fitBegan;
+  private transient Reclustering reclustering;
   private transient long lagImages;
   private transient long newestSince;
   private transient RetainedNeeds needs;
@@ -107,6 +101,8 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     trainer = new Trainer(options, counters);
     newest = options.base();
     samples = new EpochSamples(state.reservoir(), this::setCurrentKey, options.training());
+    reclustering =
+        new Reclustering(options.run(), generations, samples, counters, mailbox, this::announce);
     needs =
         new RetainedNeeds(
             options.training().retainedCheckpoints(),
@@ -127,7 +123,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
                     },
                     "training failed"));
     if (restored != null && restored.progress().fitPending()) {
-      startFit(restored.frozen());
+      reclustering.begin(newest, trainer.facts().network(), restored.frozen());
     }
     restored = null;
   }
@@ -199,9 +195,9 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   private void learnOf(GenerationRef ref) {
     known.put(ref.number(), ref);
     if (ref.follows(newest)) {
-      if (fit != null) {
+      if (reclustering.isPending()) {
         LOG.warn("{} was announced by someone else: the re-clustering is given up", ref);
-        endFit();
+        reclustering.end();
       }
       newest = ref;
       lagImages = 0;
@@ -292,7 +288,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   }
 
   /** What the steps since the last call mean for everyone else. */
-  private void report() {
+  private void report() throws IOException {
     for (StepReport report : steps.drain()) {
       long after = report.trainedImages();
       emit(report);
@@ -355,81 +351,30 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     }
   }
 
-  private void requestFit() {
+  private void requestFit() throws IOException {
     drift.fitBegan();
-    if (fit != null || newest.number() > heads.number()) {
-      LOG.warn("{} has not taken over yet: no re-clustering is begun", nextOrNewest());
+    if (reclustering.isPending() || newest.number() > heads.number()) {
+      LOG.warn("the generation after {} has not taken over yet: no re-clustering is begun", heads);
       return;
     }
+    Map<String, float[]> trunk;
     steps.hold();
     try {
-      frozen = trainer.trunk();
+      trunk = trainer.trunk();
     } finally {
       steps.release();
     }
     samples.freeze();
-    startFit(frozen);
+    reclustering.begin(newest, trainer.facts().network(), trunk);
   }
 
-  private String nextOrNewest() {
-    return fit != null ? "generation " + fit.inputs().number() : newest.toString();
-  }
-
-  private void startFit(Map<String, float[]> trunk) {
-    frozen = trunk;
-    List<Long> priorities;
-    try {
-      priorities = samples.closedPriorities();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    FitInputs inputs =
-        new FitInputs(
-            options.run(),
-            newest,
-            trainer.facts().network(),
-            trunk,
-            new ReservoirReader(priorities, this::inTask, samples::readClosed));
-    fitBegan = System.nanoTime();
-    counters.fitPending(true);
-    LOG.info(
-        "re-clustering {} images into generation {}: trunk SHA-256 {}",
-        priorities.size(),
-        inputs.number(),
-        VariableDigest.of(trunk));
-    fit =
-        new FitThread(
-            generations,
-            inputs,
-            (generation, failure) ->
-                mailbox.execute(() -> fitEnded(generation, failure), "a fit ended"));
-  }
-
-  private Future<List<ReservoirImage>> inTask(Callable<List<ReservoirImage>> reading) {
-    return mailbox.submit(reading, "read the sample");
-  }
-
-  private void fitEnded(Generation generation, Throwable failure) {
-    if (fit == null) {
-      return;
-    }
-    counters.fits.inc();
-    counters.fitNanos.inc(System.nanoTime() - fitBegan);
-    if (failure != null) {
-      counters.failedFits.inc();
-      LOG.error(
-          "re-clustering into generation {} failed; {} stays",
-          newest.number() + 1,
-          newest,
-          failure);
-    } else {
-      newest = GenerationRef.of(generation);
-      newestSince = getProcessingTimeService().getCurrentProcessingTime();
-      lagImages = 0;
-      output.collect(ANNOUNCED, new StreamRecord<>(generation));
-      LOG.info("{} is fitted: {}{}", newest, generation.getHealth(), lineage(generation));
-    }
-    endFit();
+  /** A generation is in the store: its announcement leaves with the next checkpoint. */
+  private void announce(Generation generation) {
+    newest = GenerationRef.of(generation);
+    newestSince = getProcessingTimeService().getCurrentProcessingTime();
+    lagImages = 0;
+    output.collect(ANNOUNCED, new StreamRecord<>(generation));
+    LOG.info("{} is fitted: {}{}", newest, generation.getHealth(), lineage(generation));
   }
 
   private static String lineage(Generation generation) {
@@ -443,17 +388,9 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
                 generation.getLineage().getNew$());
   }
 
-  private void endFit() {
-    fit.close();
-    fit = null;
-    frozen = null;
-    counters.fitPending(false);
-    samples.clearClosed();
-  }
-
   /** No step begins between here and the snapshot, and what was made so far is reported. */
   @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
+  public void prepareSnapshotPreBarrier(long checkpointId) throws IOException {
     steps.hold();
     report();
   }
@@ -463,7 +400,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     super.snapshotState(context);
     try {
       TrainerState progress = progress(context.getCheckpointId());
-      state.store(progress, trainer, frozen);
+      state.store(progress, trainer, reclustering.trunk());
       LOG.info(
           "checkpoint {}: step {}, newest generation {}, student SHA-256 {}",
           context.getCheckpointId(),
@@ -483,7 +420,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
         trainer.trainedImages(),
         heads,
         newest,
-        fit != null,
+        reclustering.isPending(),
         samples.number(),
         samples.threshold(),
         needs.stored(checkpoint, newest, heads),
@@ -515,8 +452,8 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
 
   @Override
   public void close() throws Exception {
-    if (fit != null) {
-      fit.close();
+    if (reclustering != null) {
+      reclustering.close();
     }
     if (steps != null) {
       steps.release();
