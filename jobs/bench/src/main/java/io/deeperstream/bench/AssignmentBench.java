@@ -150,15 +150,18 @@ public final class AssignmentBench implements Callable<Integer> {
       List<Double> micros = new ArrayList<>();
       for (int round = 0; round <= rounds; round++) {
         long began = System.nanoTime();
-        long assigned = waiting.send(points);
-        if (round > 0 && assigned > 0) {
+        long assigned = 0;
+        while (assigned < images) {
+          assigned += waiting.send(points);
+        }
+        if (round > 0) {
           micros.add((System.nanoTime() - began) / 1e3 / assigned);
         }
       }
       double median = Medians.of(micros, value -> value);
       double flop = 2.0 * dimension * (upper.size() + clusters / upper.size());
       System.out.printf(
-          "m = %d, k = %,d, d = %d, mini-batches of %d, %s on one thread: %.1f µs an image, %,.0f images/s, %.1f GFLOP/s (median of %d rounds of about %,d images)%n",
+          "m = %d, k = %,d, d = %d, mini-batches of %d, %s on one thread: %.1f µs an image, %,.0f images/s, %.1f GFLOP/s (median of %d rounds of %,d images or more)%n",
           upper.size(),
           clusters,
           dimension,

@@ -68,8 +68,8 @@ public final class CentroidStateBench implements Callable<Integer> {
   @Option(
       names = "--compaction",
       paramLabel = "STYLE",
-      defaultValue = "LEVEL",
-      description = "RocksDB's: LEVEL, which is Flink's default, or UNIVERSAL.")
+      defaultValue = "UNIVERSAL",
+      description = "RocksDB's: UNIVERSAL as in the job, or LEVEL, which is Flink's default.")
   private String compaction;
 
   @Option(

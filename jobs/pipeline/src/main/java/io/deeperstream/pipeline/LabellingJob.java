@@ -89,6 +89,9 @@ public final class LabellingJob {
     Configuration state = new Configuration();
     state.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     state.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    // Sub-centroids that move are spread over all of their files: compaction by levels would
+    // rewrite everything at every fourth checkpoint.
+    state.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
     env.configure(state);
     Sinks sinks = new Sinks(settings);
     int m = settings.clustering().superClusters();
