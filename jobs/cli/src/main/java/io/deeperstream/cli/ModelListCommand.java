@@ -7,6 +7,7 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.StoreListing;
 import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class ModelListCommand implements Callable<Integer> {
     }
     ModelStore opened = new ModelStore(uri);
     Optional<GenerationRef> latest = opened.latest();
-    ModelStore.Listing listing = opened.generations();
+    StoreListing listing = StoreListing.of(opened);
     List<Row> rows = listing.generations().stream().map(found -> Row.of(found, latest)).toList();
     if (json) {
       System.out.println(

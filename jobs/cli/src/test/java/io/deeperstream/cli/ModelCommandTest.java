@@ -261,8 +261,8 @@ class ModelCommandTest {
     assertThat(json.at("/generations/1/latest").asBoolean()).isTrue();
     assertThat(json.at("/generations/1/parentHash").asText()).isEqualTo(generations[0].hash());
     assertThat(json.at("/generations/0/network/features").asText()).isEqualTo("3,M,5");
-    assertThat(json.get("unreadable").has("half")).isTrue();
-    assertThat(done("list", store)).contains("unreadable: half: ");
+    assertThat(json.get("unreadable").has("generations/half")).isTrue();
+    assertThat(done("list", store)).contains("unreadable: generations/half: ");
     refused(2, "which is not a folder", "list", folder.resolve("no"));
   }
 

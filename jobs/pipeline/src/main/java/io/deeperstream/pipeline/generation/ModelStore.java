@@ -15,9 +15,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -267,32 +265,15 @@ public final class ModelStore {
     return open(new GenerationRef(manifest.run(), manifest.number(), hash, parent, location));
   }
 
-  /**
-   * What the store holds.
-   *
-   * @param generations by run and number
-   * @param unreadable folders that hold no whole generation, with the reason
-   */
-  public record Listing(List<StoredGeneration> generations, SortedMap<String, String> unreadable) {}
+  /** Folders of generations, relative to the store; also of those that are not whole. */
+  List<String> locations() throws IOException {
+    return list(new Path(root, GENERATIONS)).stream()
+        .map(name -> GENERATIONS + "/" + name)
+        .toList();
+  }
 
-  /** Every generation that is in its place; one that is removed meanwhile may be missing. */
-  public Listing generations() throws IOException {
-    List<StoredGeneration> generations = new ArrayList<>();
-    SortedMap<String, String> unreadable = new TreeMap<>();
-    for (String name : list(new Path(root, GENERATIONS))) {
-      try {
-        generations.add(find(GENERATIONS + "/" + name));
-      } catch (IOException e) {
-        if (files.exists(new Path(new Path(root, GENERATIONS), name))) {
-          unreadable.put(name, String.valueOf(e.getMessage()));
-        }
-      }
-    }
-    generations.sort(
-        Comparator.comparing((StoredGeneration found) -> found.ref().run())
-            .thenComparingInt(found -> found.ref().number())
-            .thenComparing(found -> found.ref().hash()));
-    return new Listing(generations, unreadable);
+  boolean holds(String location) throws IOException {
+    return files.exists(new Path(root, location));
   }
 
   /**

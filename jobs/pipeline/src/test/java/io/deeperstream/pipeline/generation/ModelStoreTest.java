@@ -120,7 +120,7 @@ class ModelStoreTest {
 
   @Test
   void allGenerationsAreListed() throws IOException {
-    assertThat(store.generations().generations()).isEmpty();
+    assertThat(StoreListing.of(store).generations()).isEmpty();
     GenerationRef tenth = store.publish(contents(1), "run-b", 10, "parent", CREATED);
     GenerationRef second = store.publish(contents(2), "run-b", 2, "parent", CREATED);
     GenerationRef other = store.publish(contents(3), "run-a", 0, null, CREATED);
@@ -130,15 +130,16 @@ class ModelStoreTest {
     Path changed = folder(store.publish(contents(4), "run-c", 1, null, CREATED));
     Files.writeString(changed.resolve("manifest.json"), " ", StandardOpenOption.APPEND);
 
-    ModelStore.Listing listing = store.generations();
+    StoreListing listing = StoreListing.of(store);
 
     assertThat(listing.generations().stream().map(StoredGeneration::ref))
         .containsExactly(other, second, tenth);
     assertThat(store.find(tenth.location()).ref()).isEqualTo(tenth);
+    String changedLocation = "generations/" + changed.getFileName();
     assertThat(listing.unreadable())
-        .containsOnlyKeys("empty", "torn", changed.getFileName().toString());
-    assertThat(listing.unreadable().get("torn")).contains("is not a manifest");
-    assertThat(listing.unreadable().get(changed.getFileName().toString()))
+        .containsOnlyKeys("generations/empty", "generations/torn", changedLocation);
+    assertThat(listing.unreadable().get("generations/torn")).contains("is not a manifest");
+    assertThat(listing.unreadable().get(changedLocation))
         .contains("which is not the one of its folder");
   }
 
