@@ -22,10 +22,8 @@ final class DemoRun {
   private final StopSignal stop;
   private final Optional<Path> labelsFile;
   private final PassEnds passes;
-  private long shown;
-  private long shownNanos = System.nanoTime();
-  private double shownTrained;
-  private long shownTrainedNanos = System.nanoTime();
+  private final RecentRate labelling = new RecentRate();
+  private final RecentRate training = new RecentRate();
 
   /**
    * @param replayed images in the topic
@@ -116,7 +114,7 @@ final class DemoRun {
     bar.setExtraMessage(
         " %,.0f images/s, generation %d, %,d live clusters, %,d dead letters, %,d committed%s"
             .formatted(
-                rateSinceShown(labelled + dead),
+                labelling.at(labelled + dead, System.nanoTime()),
                 generation,
                 liveClusters,
                 dead,
@@ -126,28 +124,16 @@ final class DemoRun {
 
   private String training(JobMetrics metrics) throws IOException, InterruptedException {
     double trained = metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX);
-    long now = System.nanoTime();
-    double rate = Math.max(0, trained - shownTrained) / ((now - shownTrainedNanos) / 1e9);
-    shownTrained = trained;
-    shownTrainedNanos = now;
     return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s"
         .formatted(
             metrics.read("train", "loss", JobMetrics.Aggregation.MAX),
             100 * metrics.read("train", "superAccuracy", JobMetrics.Aggregation.MAX),
             100 * metrics.read("train", "subAccuracy", JobMetrics.Aggregation.MAX),
             metrics.read("train", "lagImages", JobMetrics.Aggregation.MAX),
-            rate,
+            training.at(trained, System.nanoTime()),
             metrics.read("train", "fitPending", JobMetrics.Aggregation.MAX) > 0
                 ? ", re-clustering"
                 : "");
-  }
-
-  private double rateSinceShown(long images) {
-    long now = System.nanoTime();
-    double rate = Math.max(0, images - shown) / ((now - shownNanos) / 1e9);
-    shown = images;
-    shownNanos = now;
-    return rate;
   }
 
   private DemoSummary summary(

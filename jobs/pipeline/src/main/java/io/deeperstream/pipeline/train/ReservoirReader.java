@@ -14,11 +14,15 @@ import java.util.concurrent.Future;
 
 /**
  * Reads a frozen sample from another thread than the task's: keyed state belongs to that one, so
- * slices are read there, between two elements.
+ * slices are read there, between two elements. While one slice is worked on the next is asked for,
+ * since the task may be in the middle of a training step; slices hold about {@value #SLICE_BYTES}
+ * bytes.
  */
 final class ReservoirReader implements Iterator<ReservoirImage> {
 
-  private static final int SLICE = 128;
+  private static final int FIRST_SLICE = 64;
+  private static final int LARGEST_SLICE = 1024;
+  private static final int SLICE_BYTES = 8 << 20;
 
   /** Runs something in the task's thread. */
   interface TaskThread {
@@ -34,7 +38,9 @@ final class ReservoirReader implements Iterator<ReservoirImage> {
   private final TaskThread task;
   private final Reading reading;
   private final Queue<ReservoirImage> slice = new ArrayDeque<>();
-  private int next;
+  private Future<List<ReservoirImage>> coming;
+  private int sliceSize = FIRST_SLICE;
+  private int asked;
 
   ReservoirReader(List<Long> priorities, TaskThread task, Reading reading) {
     this.priorities = priorities;
@@ -44,7 +50,7 @@ final class ReservoirReader implements Iterator<ReservoirImage> {
 
   @Override
   public boolean hasNext() {
-    return !slice.isEmpty() || next < priorities.size();
+    return !slice.isEmpty() || coming != null || asked < priorities.size();
   }
 
   @Override
@@ -53,16 +59,34 @@ final class ReservoirReader implements Iterator<ReservoirImage> {
       throw new NoSuchElementException("the sample has %d images".formatted(priorities.size()));
     }
     if (slice.isEmpty()) {
-      List<Long> wanted = priorities.subList(next, Math.min(next + SLICE, priorities.size()));
-      slice.addAll(fetch(wanted));
-      next += wanted.size();
+      if (coming == null) {
+        ask();
+      }
+      take();
+      if (asked < priorities.size()) {
+        ask();
+      }
     }
     return slice.remove();
   }
 
-  private List<ReservoirImage> fetch(List<Long> wanted) {
+  private void ask() {
+    List<Long> wanted = priorities.subList(asked, Math.min(asked + sliceSize, priorities.size()));
+    asked += wanted.size();
+    coming = task.submit(() -> reading.read(wanted));
+  }
+
+  private void take() {
     try {
-      return task.submit(() -> reading.read(wanted)).get();
+      List<ReservoirImage> read = coming.get();
+      long bytes = read.stream().mapToLong(image -> image.file().length).sum();
+      sliceSize =
+          (int)
+              Math.max(
+                  1,
+                  Math.min(LARGEST_SLICE, SLICE_BYTES * (long) read.size() / Math.max(1, bytes)));
+      slice.addAll(read);
+      coming = null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UncheckedIOException(new InterruptedIOException("the job is ending"));
