@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,15 +49,15 @@ class DropoutTest {
     inference = trunk.descriptor(images);
     without = new TrunkGraph(tf, spec(0), variables).training(images, seed).descriptor();
     session = new Session(graph);
-    for (Parameter parameter : Parameter.of(spec)) {
-      variables.in(session).write(Map.of(parameter.name(), parameter.draw(1)));
-    }
+    Map<String, float[]> values = new HashMap<>();
+    Parameter.of(spec).forEach(parameter -> values.put(parameter.name(), parameter.draw(1)));
     float[] identity = new float[UNITS * UNITS];
     for (int i = 0; i < UNITS; i++) {
       identity[i * UNITS + i] = 1;
     }
-    variables.in(session).write(Map.of("linear2/kernel", identity));
-    variables.in(session).write(Map.of("linear2/bias", new float[UNITS]));
+    values.put("linear2/kernel", identity);
+    values.put("linear2/bias", new float[UNITS]);
+    variables.in(session).write(values);
   }
 
   private static NetworkSpec spec(double dropout) {
