@@ -1,6 +1,7 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class DemoRun {
   /**
    * Runs to the end.
    *
-   * @param clusters k of the generation
+   * @param clusters k of the first generation
    * @param savepointKept whether the summary can name a savepoint that will still be there
    * @throws IOException if the job fails
    */
@@ -61,7 +62,12 @@ final class DemoRun {
       String savepoint = jobs.stop(job, null);
       tally.complete();
       return summary(
-          tally, training(), finished, clusters, liveClusters(), savepointKept ? savepoint : null);
+          tally,
+          training(),
+          finished,
+          newestClusters(clusters),
+          liveClusters(),
+          savepointKept ? savepoint : null);
     }
   }
 
@@ -70,6 +76,13 @@ final class DemoRun {
       training.complete();
       return training.steps();
     }
+  }
+
+  /** k of the newest generation; of the first where none followed it. */
+  private int newestClusters(int first) throws IOException {
+    ModelStore store = new ModelStore(settings.store());
+    Optional<GenerationRef> latest = store.latest();
+    return latest.isPresent() ? store.open(latest.get()).manifest().clusters() : first;
   }
 
   private long liveClusters() throws IOException {

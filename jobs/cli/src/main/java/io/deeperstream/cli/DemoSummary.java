@@ -25,7 +25,7 @@ import java.util.Map;
  * @param trainingSeconds time inside steps
  * @param repeatedSteps steps that were committed more than once
  * @param missingSteps steps below the last one that were not committed
- * @param clusters k
+ * @param clusters k of the newest generation
  * @param liveClusters sub-clusters with a weight of at least one image at the end
  * @param peakRssBytes most memory that the process had at once; null where the system does not tell
  * @param passEnds when each pass' worth of images was labelled, and the memory then
