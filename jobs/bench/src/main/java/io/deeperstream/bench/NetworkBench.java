@@ -119,7 +119,7 @@ public final class NetworkBench implements Callable<Integer> {
       for (Case one : chosen) {
         measure(one, peer);
       }
-    } catch (ScikitLearn.UnavailableException e) {
+    } catch (PythonPeer.UnavailableException e) {
       System.out.println("measured without a peer: " + e.getMessage());
       for (Case one : chosen) {
         measure(one, null);

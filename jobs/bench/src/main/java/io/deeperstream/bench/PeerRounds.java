@@ -52,7 +52,7 @@ final class PeerRounds {
             options.python, script, options.features, method, passes, options.threads)) {
       System.out.println("the peer is " + peer.version());
       measure(ours, Optional.of(peer));
-    } catch (ScikitLearn.UnavailableException e) {
+    } catch (PythonPeer.UnavailableException e) {
       System.out.printf("scikit-learn is left out: %s%n", e.getMessage());
       measure(ours, Optional.empty());
     }

@@ -151,7 +151,7 @@ class ClusteringBenchTest {
     Path python = program("echo missing sklearn", "exit 3");
     assertThatThrownBy(
             () -> ScikitLearn.start(python, folder, features(), ScikitLearn.LLOYD, 10, 2))
-        .isInstanceOf(ScikitLearn.UnavailableException.class)
+        .isInstanceOf(PythonPeer.UnavailableException.class)
         .hasMessageContaining("missing sklearn")
         .hasMessageContaining("python3-sklearn");
   }
