@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -32,23 +33,7 @@ public final class AssignmentBench implements Callable<Integer> {
   private static final int CHECKED = 20;
   private static final double TOLERANCE = 1e-5;
 
-  @Option(
-      names = "--clusters",
-      paramLabel = "K",
-      defaultValue = "320000",
-      description = "Sub-clusters in all.")
-  private int clusters;
-
-  @Option(
-      names = "--super-clusters",
-      split = ",",
-      paramLabel = "M",
-      defaultValue = "4,64",
-      description = "Super-clusters; several numbers are measured one after the other.")
-  private List<Integer> superClusters;
-
-  @Option(names = "--dimension", paramLabel = "D", defaultValue = "256", description = "Columns.")
-  private int dimension;
+  @Mixin private ClusteringSizes sizes;
 
   @Option(
       names = "--batch",
@@ -83,13 +68,10 @@ public final class AssignmentBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FloatMatrix points = RandomPoints.onSphere(images, dimension, new SplittableRandom(seed));
-    for (int m : superClusters) {
-      if (m < 1 || clusters % m != 0) {
-        throw new IllegalArgumentException(
-            "--clusters (%d) must be a multiple of --super-clusters (%d)".formatted(clusters, m));
-      }
-      FloatMatrix upper = RandomPoints.onSphere(m, dimension, random(-1));
+    FloatMatrix points =
+        RandomPoints.onSphere(images, sizes.dimension(), new SplittableRandom(seed));
+    for (int m : sizes.superClusters(1)) {
+      FloatMatrix upper = RandomPoints.onSphere(m, sizes.dimension(), random(-1));
       try (CentroidIndex index = new CentroidIndex(upper)) {
         assign(points, index);
         update(points, index);
@@ -103,7 +85,7 @@ public final class AssignmentBench implements Callable<Integer> {
   }
 
   private FloatMatrix subCentroids(int superCluster, int m) {
-    return RandomPoints.onSphere(clusters / m, dimension, random(superCluster));
+    return RandomPoints.onSphere(sizes.clusters() / m, sizes.dimension(), random(superCluster));
   }
 
   private void assign(FloatMatrix points, CentroidIndex upper) {
@@ -121,7 +103,7 @@ public final class AssignmentBench implements Callable<Integer> {
     int m = upper.size();
     OnlineKMeans.Options options =
         new OnlineKMeans.Options(new Forgetting(100_000), 0.001, 8, seed, 1);
-    double[] counts = new double[clusters / m];
+    double[] counts = new double[sizes.clusters() / m];
     Arrays.fill(counts, 300);
     List<OnlineKMeans> lower =
         each(m, s -> OnlineKMeans.startingAt(options, subCentroids(s, m), counts));
@@ -131,8 +113,27 @@ public final class AssignmentBench implements Callable<Integer> {
           points,
           upper,
           (s, batch) -> lower.get(s).update(batch).assignment());
+      measure(
+          "assigned, learnt and weighed for training",
+          points,
+          upper,
+          (s, batch) -> {
+            Assignment assignment = lower.get(s).update(batch).assignment();
+            requireWeighed(lower.get(s));
+            return assignment;
+          });
     } finally {
       lower.forEach(OnlineKMeans::close);
+    }
+  }
+
+  /** What the copies of a mini-batch's images are computed from. */
+  private static void requireWeighed(OnlineKMeans centroids) {
+    double total = centroids.totalCount();
+    if (!(total >= centroids.liveClusters())) {
+      throw new IllegalStateException(
+          "%d sub-clusters of at least an image weigh %s in all"
+              .formatted(centroids.liveClusters(), total));
     }
   }
 
@@ -159,12 +160,12 @@ public final class AssignmentBench implements Callable<Integer> {
         }
       }
       double median = Medians.of(micros, value -> value);
-      double flop = 2.0 * dimension * (upper.size() + clusters / upper.size());
+      double flop = 2.0 * sizes.dimension() * (upper.size() + sizes.clusters() / upper.size());
       System.out.printf(
           "m = %d, k = %,d, d = %d, mini-batches of %d, %s on one thread: %.1f µs an image, %,.0f images/s, %.1f GFLOP/s (median of %d rounds of %,d images or more)%n",
           upper.size(),
-          clusters,
-          dimension,
+          sizes.clusters(),
+          sizes.dimension(),
           batch,
           what,
           median,

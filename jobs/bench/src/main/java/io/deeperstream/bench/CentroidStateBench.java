@@ -13,6 +13,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,23 +34,7 @@ public final class CentroidStateBench implements Callable<Integer> {
   private static final long SETTLE_MILLIS = 2000;
   private static final int MOST_TO_SETTLE = 10;
 
-  @Option(
-      names = "--clusters",
-      paramLabel = "K",
-      defaultValue = "320000",
-      description = "Sub-clusters in all.")
-  private int clusters;
-
-  @Option(
-      names = "--super-clusters",
-      split = ",",
-      paramLabel = "M",
-      defaultValue = "4,64",
-      description = "Super-clusters; several numbers are measured one after the other.")
-  private List<Integer> superClusters;
-
-  @Option(names = "--dimension", paramLabel = "D", defaultValue = "256", description = "Columns.")
-  private int dimension;
+  @Mixin private ClusteringSizes sizes;
 
   @Option(
       names = "--touch-every",
@@ -97,12 +82,7 @@ public final class CentroidStateBench implements Callable<Integer> {
           "--checkpoints (%d), --restores (%d) and --touch-every (%d) must be at least 1"
               .formatted(checkpoints, restores, every));
     }
-    for (int m : superClusters) {
-      if (m < parallelism || clusters % m != 0) {
-        throw new IllegalArgumentException(
-            "--super-clusters (%d) must be at least --parallelism (%d) and divide --clusters (%d)"
-                .formatted(m, parallelism, clusters));
-      }
+    for (int m : sizes.superClusters(parallelism)) {
       Path folder = Files.createTempDirectory("deeperstream-centroid-state");
       Configuration settings = new Configuration();
       settings.setString("state.backend.rocksdb.compaction.style", compaction);
@@ -119,7 +99,8 @@ public final class CentroidStateBench implements Callable<Integer> {
   private void measure(LocalFlink flink, int m) throws IOException, InterruptedException {
     FlinkRest rest = new FlinkRest(flink.restAddress());
     CentroidStateJob trial =
-        new CentroidStateJob(flink.restAddress(), m, clusters / m, dimension, parallelism);
+        new CentroidStateJob(
+            flink.restAddress(), m, sizes.clusters() / m, sizes.dimension(), parallelism);
     JobID job = trial.submit("");
     double fresh = rest.initialization(job, CentroidStateJob.OPERATOR);
     trial.begin();
@@ -127,12 +108,12 @@ public final class CentroidStateBench implements Callable<Integer> {
     System.out.printf(
         "m = %d, k = %,d, d = %d, %d subtasks, compaction %s: first checkpoint %.1f MiB of state (raw vectors are %.1f MiB), %.1f MiB written in %.2f s%n",
         m,
-        clusters,
-        dimension,
+        sizes.clusters(),
+        sizes.dimension(),
         parallelism,
         compaction,
         whole.stateBytes() / MIB,
-        (double) Float.BYTES * clusters * dimension / MIB,
+        (double) Float.BYTES * sizes.clusters() * sizes.dimension() / MIB,
         whole.writtenBytes() / MIB,
         whole.seconds());
     List<FlinkRest.Checkpoint> settling = settle(rest, job);
@@ -153,7 +134,7 @@ public final class CentroidStateBench implements Callable<Integer> {
         "m = %d: %,d sub-centroids touched (%.1f%%), then an incremental checkpoint: median %.2f MiB in %.2f s, most %.2f MiB in %.2f s, of %d in a row; state after them %.1f MiB%n",
         m,
         touched,
-        100.0 * touched / clusters,
+        100.0 * touched / sizes.clusters(),
         Medians.of(increments, FlinkRest.Checkpoint::writtenBytes) / MIB,
         Medians.of(increments, FlinkRest.Checkpoint::seconds),
         increments.stream().mapToLong(FlinkRest.Checkpoint::writtenBytes).max().orElse(0) / MIB,

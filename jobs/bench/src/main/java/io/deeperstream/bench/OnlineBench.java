@@ -48,7 +48,7 @@ public final class OnlineBench implements Callable<Integer> {
   @Option(
       names = "--starvation",
       paramLabel = "RATIO",
-      defaultValue = "0.1",
+      defaultValue = "0.2",
       description = "Clusters below this share of the heaviest are re-seeded; 0 never.")
   private double starvation;
 

@@ -76,10 +76,11 @@ class ClusteringBenchTest {
             "--batch=8,16",
             "--images=400",
             "--rounds=2");
-    assertThat(text.lines()).hasSize(8);
+    assertThat(text.lines()).hasSize(12);
     assertThat(text)
         .contains("m = 2, k = 60, d = 17, mini-batches of 8, assigned on one thread:")
         .contains("m = 3, k = 60, d = 17, mini-batches of 16, assigned and learnt on one thread:")
+        .contains("mini-batches of 8, assigned, learnt and weighed for training on one thread:")
         .doesNotContain("NaN", "Infinity");
     assertThat(new CommandLine(new AssignmentBench()).execute("--clusters=7"))
         .as("7 clusters of 4 super-clusters")

@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param cluster index of the nearest centroid, {@code [points]}; among equally near ones the
  *     lowest
  * @param squaredDistance squared Euclidean distance to it, {@code [points]}, 0 or more; computed
- *     from the differences in double, so that a point on its centroid has exactly 0
+ *     from the differences, summed in double, so that a point on its centroid has exactly 0
  */
 @SuppressWarnings("ArrayRecordComponent") // A view of two results, never compared.
 public record Assignment(int[] cluster, float[] squaredDistance) {

@@ -8,8 +8,9 @@ import java.util.Objects;
  * beside them, single rows replaceable. Finding the nearest of k centroids for n points is then one
  * blocked matrix product: ‖x − c‖² = ‖x‖² − 2 x·c + ‖c‖², tile by tile.
  *
- * <p>Assignments may run side by side; {@link #replace} must not run beside anything else. The
- * native memory (k × dimension floats) is freed by {@link #close}, or else by the collector.
+ * <p>Assignments may run side by side; {@link #replace} must not run beside anything but reads and
+ * replacements of other centroids. The native memory (k × dimension floats) is freed by {@link
+ * #close}, or else by the collector.
  */
 public final class CentroidIndex implements AutoCloseable {
 
@@ -26,13 +27,11 @@ public final class CentroidIndex implements AutoCloseable {
     if (centroids.rows() == 0) {
       throw new IllegalArgumentException("an assignment needs at least one centroid, got none");
     }
-    centroids.requireFinite("centroid");
     this.centroids = new NativeMatrix(centroids);
     this.squaredNorms = new float[NativeMatrix.padded(centroids.rows())];
     Arrays.fill(squaredNorms, centroids.rows(), squaredNorms.length, Float.POSITIVE_INFINITY);
     for (int j = 0; j < centroids.rows(); j++) {
-      squaredNorms[j] =
-          squaredNorm(j, centroids.data(), j * centroids.columns(), centroids.columns());
+      squaredNorms[j] = squaredNorm(j, centroids, j);
     }
   }
 
@@ -49,8 +48,13 @@ public final class CentroidIndex implements AutoCloseable {
   /** A copy of centroid {@code j}, {@code [dimension]}. */
   public float[] centroid(int j) {
     float[] copy = new float[dimension()];
-    centroids.getRow(Objects.checkIndex(j, size()), copy);
+    get(j, copy);
     return copy;
+  }
+
+  /** Copies centroid {@code j} to {@code target}, {@code [dimension]}. */
+  void get(int j, float[] target) {
+    centroids.getRow(Objects.checkIndex(j, size()), target);
   }
 
   /**
@@ -64,8 +68,7 @@ public final class CentroidIndex implements AutoCloseable {
     Objects.checkIndex(j, size());
     FloatMatrix row = new FloatMatrix(centroid, 1, centroid.length);
     row.requireColumns(dimension(), "centroid");
-    row.requireFinite("new value of centroid %d, row".formatted(j));
-    squaredNorms[j] = squaredNorm(j, centroid, 0, centroid.length);
+    squaredNorms[j] = squaredNorm(j, row, 0);
     centroids.setRow(j, centroid);
   }
 
@@ -92,7 +95,7 @@ public final class CentroidIndex implements AutoCloseable {
     private final FloatMatrix points;
     private final Assignment result;
     private final NearestSearch search;
-    private final float[] centroid = new float[dimension()];
+    private final float[] difference = new float[dimension()];
 
     MeasuredSearch(FloatMatrix points, Assignment result) {
       this.points = points;
@@ -103,7 +106,7 @@ public final class CentroidIndex implements AutoCloseable {
     @Override
     public void run(int tile) {
       search.run(tile);
-      measureTile(points, result, tile, centroid);
+      measureTile(points, result, tile, difference);
     }
 
     @Override
@@ -138,17 +141,24 @@ public final class CentroidIndex implements AutoCloseable {
         Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
         threads,
         () -> {
-          float[] centroid = new float[dimension()];
-          return tile -> measureTile(points, assignment, tile, centroid);
+          float[] difference = new float[dimension()];
+          return tile -> measureTile(points, assignment, tile, difference);
         });
   }
 
-  private void measureTile(FloatMatrix points, Assignment assignment, int tile, float[] centroid) {
+  /**
+   * @param difference scratch, {@code [dimension]}
+   */
+  private void measureTile(
+      FloatMatrix points, Assignment assignment, int tile, float[] difference) {
     int from = tile * NearestSearch.TILE_POINTS;
     int to = Math.min(points.rows(), from + NearestSearch.TILE_POINTS);
     for (int i = from; i < to; i++) {
-      centroids.getRow(assignment.cluster()[i], centroid);
-      float distance = (float) Distances.squared(points.data(), i * centroid.length, centroid);
+      centroids.getRow(assignment.cluster()[i], difference);
+      for (int j = 0, at = i * difference.length; j < difference.length; j++, at++) {
+        difference[j] -= points.data()[at];
+      }
+      float distance = (float) Distances.squaredNorm(difference, 0, difference.length);
       if (!Float.isFinite(distance)) {
         throw new IllegalArgumentException(
             "point %d is not finite, or too far from every centroid: squared distance %s"
@@ -164,13 +174,19 @@ public final class CentroidIndex implements AutoCloseable {
     centroids.close();
   }
 
-  private static float squaredNorm(int centroid, float[] values, int from, int length) {
-    double sum = 0;
-    for (int j = from; j < from + length; j++) {
-      sum += (double) values[j] * values[j];
-    }
+  /** Of a row of {@code matrix}; the norm of a row that is not finite is not finite, too. */
+  private static float squaredNorm(int centroid, FloatMatrix matrix, int row) {
+    int columns = matrix.columns();
+    double sum = Distances.squaredNorm(matrix.data(), row * columns, columns);
     float norm = (float) sum;
-    if (norm == Float.POSITIVE_INFINITY) {
+    if (!Float.isFinite(norm)) {
+      for (int j = 0; j < columns; j++) {
+        float value = matrix.data()[row * columns + j];
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "centroid %d is not finite: column %d is %s".formatted(centroid, j, value));
+        }
+      }
       throw new IllegalArgumentException(
           "the squared norm of centroid %d (%s) exceeds the largest float (%s)"
               .formatted(centroid, sum, Float.MAX_VALUE));

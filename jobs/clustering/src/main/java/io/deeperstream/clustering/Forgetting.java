@@ -3,18 +3,43 @@ package io.deeperstream.clustering;
 /**
  * Exponential forgetting: an image that came t images ago weighs 2^(−t/h).
  *
- * <p>Computed with {@link StrictMath}, so that the same ages give the same bits on every machine.
- *
- * @param halfLife h, in images of the super-cluster, above 0; infinite means that nothing is
- *     forgotten. Higher is steadier, lower follows the stream faster.
+ * <p>A factor is the product of two looked-up ones, t being q·step + r: within 2e-14 of itself, and
+ * much faster than a power, of which every mini-batch needs one for each sub-cluster. The tables
+ * are made with {@link StrictMath}, so that the same ages give the same bits on every machine.
+ * Immutable and thread-safe; make one and share it.
  */
-public record Forgetting(double halfLife) {
+public final class Forgetting {
 
   private static final double LN_2 = StrictMath.log(2);
 
-  public Forgetting {
+  /** Half-lives that the tables cover; what is older is computed. */
+  private static final int COVERED = 64;
+
+  /** Bound on the entries of each table. */
+  private static final int MAX_STEP = 1 << 16;
+
+  private final double halfLife;
+  private final int step;
+  private final double[] fine;
+  private final double[] coarse;
+
+  /**
+   * @param halfLife h, in images of the super-cluster, above 0; infinite means that nothing is
+   *     forgotten. Higher is steadier, lower follows the stream faster.
+   */
+  public Forgetting(double halfLife) {
     if (!(halfLife > 0)) {
       throw new IllegalArgumentException("half-life (%s) must be above 0".formatted(halfLife));
+    }
+    this.halfLife = halfLife;
+    double covered = COVERED * halfLife;
+    this.step = (int) Math.min(MAX_STEP, Math.ceil(Math.sqrt(covered)) + 1);
+    int entries = Double.isInfinite(covered) ? 0 : step;
+    this.fine = new double[entries];
+    this.coarse = new double[entries];
+    for (int i = 0; i < entries; i++) {
+      fine[i] = power(i);
+      coarse[i] = power((long) i * step);
     }
   }
 
@@ -23,13 +48,21 @@ public record Forgetting(double halfLife) {
     return new Forgetting(Double.POSITIVE_INFINITY);
   }
 
+  /** h, in images of the super-cluster. */
+  public double halfLife() {
+    return halfLife;
+  }
+
   /**
    * What is left of a weight after {@code images} images, from 0 to 1.
    *
    * @param images 0 or more
    */
   public double factor(long images) {
-    return images == 0 ? 1 : StrictMath.pow(2, -images / halfLife);
+    long quotient = images / step;
+    return quotient < coarse.length
+        ? coarse[(int) quotient] * fine[(int) (images - quotient * step)]
+        : power(images);
   }
 
   /**
@@ -46,5 +79,14 @@ public record Forgetting(double halfLife) {
 
   static double log2(double value) {
     return StrictMath.log(value) / LN_2;
+  }
+
+  private double power(long images) {
+    return images == 0 ? 1 : StrictMath.pow(2, -images / halfLife);
+  }
+
+  @Override
+  public String toString() {
+    return "Forgetting[halfLife=%s]".formatted(halfLife);
   }
 }

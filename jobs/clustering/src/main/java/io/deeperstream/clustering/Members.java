@@ -1,5 +1,7 @@
 package io.deeperstream.clustering;
 
+import java.util.Arrays;
+
 /**
  * The points of every cluster, in the order of their indices (a counting sort by cluster).
  *
@@ -32,6 +34,18 @@ record Members(int[] points, int[] start) {
 
   int size(int cluster) {
     return start[cluster + 1] - start[cluster];
+  }
+
+  /** The clusters that have points, ascending. */
+  int[] occupied() {
+    int[] occupied = new int[Math.min(points.length, start.length - 1)];
+    int found = 0;
+    for (int c = 0; c + 1 < start.length; c++) {
+      if (size(c) > 0) {
+        occupied[found++] = c;
+      }
+    }
+    return Arrays.copyOf(occupied, found);
   }
 
   /** The points of one cluster, ascending, a new array. */

@@ -9,8 +9,9 @@ import org.bytedeco.javacpp.FloatPointer;
  * rows. Tiles are padded with rows of zeros to a multiple of {@value #ROW_MULTIPLE}, which keeps
  * BLAS on its full kernels.
  *
- * <p>Reading is safe from several threads; {@link #setRow} must not run beside anything else. The
- * memory is freed by {@link #close}, or by the collector some time after the object is unreachable.
+ * <p>Reading is safe from several threads; {@link #setRow} must not run beside anything that reads
+ * or writes the same row. The memory is freed by {@link #close}, or by the collector some time
+ * after the object is unreachable.
  */
 final class NativeMatrix implements AutoCloseable {
 

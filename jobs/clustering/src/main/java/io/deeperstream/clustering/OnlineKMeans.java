@@ -1,10 +1,10 @@
 package io.deeperstream.clustering;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Mini-batch k-means over the sub-centroids of one super-cluster, with exponential forgetting
@@ -36,7 +36,7 @@ public final class OnlineKMeans implements AutoCloseable {
    *     0 (never) to 0.5. Higher evens out the sizes, and renews more clusters.
    * @param maxReseeds re-seeded clusters at most in a mini-batch, the smallest first, 0 or more
    * @param seed of all random choices
-   * @param threads threads to assign with, 1 or more; the result does not depend on it
+   * @param threads threads to assign and move with, 1 or more; the result does not depend on it
    */
   public record Options(
       Forgetting forgetting, double starvation, int maxReseeds, long seed, int threads) {
@@ -60,6 +60,9 @@ public final class OnlineKMeans implements AutoCloseable {
 
   /** A cluster lives while its forgotten count is at least this many images. */
   public static final double LIVE_COUNT = 1;
+
+  /** Centroids that a thread moves at a time. */
+  private static final int MOVES_PER_TILE = 32;
 
   private final Options options;
   private final CentroidIndex index;
@@ -149,33 +152,34 @@ public final class OnlineKMeans implements AutoCloseable {
    */
   public MiniBatch update(FloatMatrix batch) {
     Assignment assignment = index.nearest(batch, options.threads());
-    int[] assignedTo = Arrays.stream(assignment.cluster()).map(j -> incarnations[j]).toArray();
+    int[] assignedTo = new int[batch.rows()];
+    for (int i = 0; i < assignedTo.length; i++) {
+      assignedTo[i] = incarnations[assignment.cluster()[i]];
+    }
     if (batch.rows() == 0) {
       return new MiniBatch(assignment, assignedTo, new int[0], 0);
     }
     clock += batch.rows();
-    TreeSet<Integer> changed = new TreeSet<>();
-    long[] byCluster = byCluster(assignment.cluster());
-    for (int from = 0; from < byCluster.length; ) {
-      int to = from + 1;
-      while (to < byCluster.length && cluster(byCluster[to]) == cluster(byCluster[from])) {
-        to++;
-      }
-      move(cluster(byCluster[from]), batch, byCluster, from, to);
-      changed.add(cluster(byCluster[from]));
-      from = to;
+    Members members = Members.of(assignment.cluster(), clusters());
+    int[] touched = members.occupied();
+    Tiles.forEach(
+        Tiles.covering(touched.length, MOVES_PER_TILE),
+        options.threads(),
+        () -> new Move(batch, members, touched));
+    BitSet changed = new BitSet(clusters());
+    for (int j : touched) {
+      changed.set(j);
     }
     int reseeds = 0;
     if (options.starvation() > 0 && options.maxReseeds() > 0) {
       for (Reseeding.Step step : new Reseeding(counts, options, clock).plan()) {
-        reseed(step, farthestMember(step.donor(), batch, byCluster));
-        changed.add(step.donor());
-        changed.add(step.starving());
+        reseed(step, farthestMember(step.donor(), batch, members));
+        changed.set(step.donor());
+        changed.set(step.starving());
         reseeds++;
       }
     }
-    return new MiniBatch(
-        assignment, assignedTo, changed.stream().mapToInt(Integer::intValue).toArray(), reseeds);
+    return new MiniBatch(assignment, assignedTo, changed.stream().toArray(), reseeds);
   }
 
   /** The whole state of sub-cluster {@code j}, a copy. */
@@ -221,14 +225,14 @@ public final class OnlineKMeans implements AutoCloseable {
     return counts.atLeast(LIVE_COUNT, clock);
   }
 
-  /** Images behind every sub-cluster, forgotten up to now, {@code [k]}. O(k) powers. */
+  /** Images behind every sub-cluster, forgotten up to now, {@code [k]}. */
   public double[] forgottenCounts() {
     double[] forgotten = new double[clusters()];
     Arrays.setAll(forgotten, this::forgottenCount);
     return forgotten;
   }
 
-  /** Sum of the forgotten counts. O(k) powers: for metrics, not for every batch. */
+  /** Sum of the forgotten counts. One multiplication for each sub-cluster. */
   public double totalCount() {
     double total = 0;
     for (int j = 0; j < clusters(); j++) {
@@ -243,22 +247,46 @@ public final class OnlineKMeans implements AutoCloseable {
     index.close();
   }
 
-  private void move(int j, FloatMatrix batch, long[] byCluster, int from, int to) {
-    float[] centroid = index.centroid(j);
-    double weight = counts.at(j, clock);
-    double newCount = weight + (to - from);
-    double[] sum = new double[centroid.length];
-    for (int i = from; i < to; i++) {
-      int row = point(byCluster[i]) * sum.length;
-      for (int d = 0; d < sum.length; d++) {
-        sum[d] += batch.data()[row + d];
+  /** Moves centroids to where their points draw them, a few at a time. */
+  private final class Move implements Tiles.Worker {
+    private final FloatMatrix batch;
+    private final Members members;
+    private final int[] touched;
+    private final double[] sum = new double[dimension()];
+    private final float[] centroid = new float[dimension()];
+
+    /**
+     * @param touched clusters with points, each once
+     */
+    Move(FloatMatrix batch, Members members, int[] touched) {
+      this.batch = batch;
+      this.members = members;
+      this.touched = touched;
+    }
+
+    @Override
+    public void run(int tile) {
+      int from = tile * MOVES_PER_TILE;
+      for (int i = from; i < Math.min(touched.length, from + MOVES_PER_TILE); i++) {
+        move(touched[i]);
       }
     }
-    for (int d = 0; d < sum.length; d++) {
-      centroid[d] = (float) ((centroid[d] * weight + sum[d]) / newCount);
+
+    private void move(int j) {
+      index.get(j, centroid);
+      double weight = counts.at(j, clock);
+      double newCount = weight + members.size(j);
+      for (int d = 0; d < sum.length; d++) {
+        sum[d] = centroid[d] * weight;
+      }
+      members.addTo(sum, j, batch);
+      double scale = 1 / newCount;
+      for (int d = 0; d < sum.length; d++) {
+        centroid[d] = (float) (sum[d] * scale);
+      }
+      index.replace(j, centroid);
+      counts.set(j, newCount, clock);
     }
-    index.replace(j, centroid);
-    counts.set(j, newCount, clock);
   }
 
   private void reseed(Reseeding.Step step, Optional<float[]> member) {
@@ -277,41 +305,17 @@ public final class OnlineKMeans implements AutoCloseable {
   /**
    * Of the points that the batch gave to cluster {@code j} the one farthest from where it is now.
    */
-  private Optional<float[]> farthestMember(int j, FloatMatrix batch, long[] byCluster) {
-    int at = Arrays.binarySearch(byCluster, key(j, 0));
+  private Optional<float[]> farthestMember(int j, FloatMatrix batch, Members members) {
     float[] centroid = index.centroid(j);
-    float[] farthest = null;
+    int farthest = -1;
     double distance = 0;
-    for (int i = at < 0 ? -at - 1 : at; i < byCluster.length && cluster(byCluster[i]) == j; i++) {
-      float[] point = batch.row(point(byCluster[i]));
-      double squared = Distances.squared(point, 0, centroid);
+    for (int i : members.of(j)) {
+      double squared = Distances.squared(batch.data(), i * batch.columns(), centroid);
       if (squared > distance) {
-        farthest = point;
+        farthest = i;
         distance = squared;
       }
     }
-    return Optional.ofNullable(farthest);
-  }
-
-  /** Points ordered by cluster, then by index: cluster in the high half, point in the low. */
-  private static long[] byCluster(int[] cluster) {
-    long[] keys = new long[cluster.length];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = key(cluster[i], i);
-    }
-    Arrays.sort(keys);
-    return keys;
-  }
-
-  private static long key(int cluster, int point) {
-    return ((long) cluster << Integer.SIZE) | point;
-  }
-
-  private static int cluster(long key) {
-    return (int) (key >>> Integer.SIZE);
-  }
-
-  private static int point(long key) {
-    return (int) key;
+    return farthest < 0 ? Optional.empty() : Optional.of(batch.row(farthest));
   }
 }

@@ -2,6 +2,10 @@ package io.deeperstream.clustering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -11,6 +15,9 @@ import java.util.function.Supplier;
  * chance; results stay the same because every tile writes to a place of its own.
  */
 final class Tiles {
+
+  /** Idle threads stay for a minute: mini-batches follow each other closely. */
+  private static final ExecutorService THREADS = Executors.newCachedThreadPool(Tiles::thread);
 
   private Tiles() {}
 
@@ -53,15 +60,12 @@ final class Tiles {
             failure.compareAndSet(null, e);
           }
         };
-    List<Thread> others = new ArrayList<>();
+    List<Future<?>> others = new ArrayList<>();
     for (int t = 1; t < Math.min(threads, tiles); t++) {
-      Thread thread = new Thread(loop, "deeperstream-clustering-" + t);
-      thread.setDaemon(true);
-      thread.start();
-      others.add(thread);
+      others.add(THREADS.submit(loop));
     }
     loop.run();
-    others.forEach(Tiles::joinUninterruptibly);
+    others.forEach(Tiles::awaitUninterruptibly);
     if (failure.get() instanceof Error error) {
       throw error;
     }
@@ -76,18 +80,28 @@ final class Tiles {
     }
   }
 
-  private static void joinUninterruptibly(Thread thread) {
+  private static void awaitUninterruptibly(Future<?> other) {
     boolean interrupted = false;
     while (true) {
       try {
-        thread.join();
+        other.get();
         break;
       } catch (InterruptedException e) {
         interrupted = true;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a tile's failure was not kept", e);
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Threads that hold on to nothing of who asked for them first, such as his class loader. */
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(null, work, "deeperstream-clustering", 0, false);
+    thread.setContextClassLoader(null);
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,11 +15,25 @@ class ForgettingTest {
   void halvesInAHalfLife() {
     Forgetting forgetting = new Forgetting(250);
     assertThat(forgetting.factor(0)).isEqualTo(1);
-    assertThat(forgetting.factor(250)).isEqualTo(0.5);
-    assertThat(forgetting.factor(750)).isEqualTo(0.125);
+    assertThat(forgetting.factor(250)).isCloseTo(0.5, within(1e-15));
+    assertThat(forgetting.factor(750)).isCloseTo(0.125, within(1e-15));
     assertThat(forgetting.factor(100) * forgetting.factor(33))
         .isCloseTo(forgetting.factor(133), within(1e-15));
     assertThat(forgetting.factor(Long.MAX_VALUE)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.7, 3, 1000, 123_456.7, 1e9, 1e18})
+  void factorsAreThePowersAtEveryAge(double halfLife) {
+    Forgetting forgetting = new Forgetting(halfLife);
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 5000; i++) {
+      long images = random.nextLong(Long.MAX_VALUE) >>> random.nextInt(63);
+      double power = StrictMath.pow(2, -images / halfLife);
+      assertThat(forgetting.factor(images))
+          .as("after %d images", images)
+          .isCloseTo(power, within(2e-14 * power));
+    }
   }
 
   @Test

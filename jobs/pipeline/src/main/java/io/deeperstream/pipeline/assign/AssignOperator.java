@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.assign;
 
+import io.deeperstream.clustering.Forgetting;
 import io.deeperstream.clustering.MiniBatch;
 import io.deeperstream.clustering.OnlineKMeans;
 import io.deeperstream.clustering.RunningMean;
@@ -75,6 +76,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   private transient CentroidState state;
   private transient Map<Integer, TreeMap<Integer, ActiveSuperCluster>> active;
   private transient GenerationWatermark watermark;
+  private transient Forgetting forgetting;
   private transient ScheduledFuture<?> flushTimer;
   private transient ScheduledFuture<?> publishTimer;
   private transient long attempt;
@@ -99,6 +101,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     super.open();
     active = new HashMap<>();
     watermark = new GenerationWatermark();
+    forgetting = options.forgetting();
     counters = new AssignMetrics(getMetricGroup());
     restore();
     counters.observe(all());
@@ -125,7 +128,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                 stored.generation(),
                 stored.superCluster(),
                 centroids,
-                new RunningMean(options.forgetting(), stored.mean()),
+                new RunningMean(forgetting, stored.mean()),
                 stored.revision()));
       }
     }
@@ -133,7 +136,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
 
   private OnlineKMeans.Options onlineOptions(int superCluster) {
     return new OnlineKMeans.Options(
-        options.forgetting(),
+        forgetting,
         options.starvation(),
         MAX_RESEEDS,
         options.seed() * 1_000_003 + superCluster,
@@ -190,8 +193,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
             generation,
             image.superCluster(),
             centroids,
-            RunningMean.startingAt(
-                options.forgetting(), fitted.superCentroid(), fitted.superCount()),
+            RunningMean.startingAt(forgetting, fitted.superCentroid(), fitted.superCount()),
             0);
     for (int row = 0; row < centroids.clusters(); row++) {
       state.put(generation.number(), row, centroids.state(row));
