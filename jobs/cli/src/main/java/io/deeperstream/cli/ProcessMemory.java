@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** How much memory this process has resident, native libraries' included. */
-final class ProcessMemory {
+public final class ProcessMemory {
 
   private ProcessMemory() {}
 
   /** At this moment, in bytes; empty on systems without {@code /proc}. */
-  static Optional<Long> resident() {
+  public static Optional<Long> resident() {
     return read("VmRSS:");
   }
 
   /** The most at once so far, in bytes; empty on systems without {@code /proc}. */
-  static Optional<Long> peak() {
+  public static Optional<Long> peak() {
     return read("VmHWM:");
   }
 

@@ -17,12 +17,16 @@ import java.util.Locale;
  * @param momentum of all that is trained
  * @param gradients of all that is trained, which are complete before the first weight moves
  * @param activations of a batch: of each convolution its output and that of its ReLU, the pools',
- *     the linear layers', the logits, and the two largest gradients of maps
+ *     the linear layers', the logits, and the two largest gradients of maps; and a third more for
+ *     what the libraries hold besides, which is measured and not derived
  */
 public record MemoryEstimate(
     long trunk, long heads, long momentum, long gradients, long activations) {
 
   private static final long GIBIBYTE = 1L << 30;
+
+  /** Scratch memory of oneDNN and what the allocator cannot use again, over the activations. */
+  private static final double BESIDES = 4.0 / 3;
 
   /**
    * Adds up.
@@ -35,7 +39,11 @@ public record MemoryEstimate(
     long headBytes = bytes(rows, false);
     long trained = bytes(Parameter.of(network), true) + headBytes;
     return new MemoryEstimate(
-        trunk, headBytes, trained, trained, batch * activationsOfAnImage(network, heads));
+        trunk,
+        headBytes,
+        trained,
+        trained,
+        Math.round(batch * BESIDES * activationsOfAnImage(network, heads)));
   }
 
   private static long bytes(List<Parameter> parameters, boolean trainableOnly) {
