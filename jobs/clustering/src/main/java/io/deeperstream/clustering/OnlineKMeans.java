@@ -16,10 +16,11 @@ import java.util.Optional;
  * got none are not touched; their forgetting is made up for when they are.
  *
  * <p>A cluster whose forgotten count has fallen below a share of the largest starves. It is
- * re-seeded by the {@linkplain DonorRule donor rule}, among donors that do not starve themselves by
- * giving half, and gets a new incarnation. Where the batch has a point of the donor, both part
- * along the line to the farthest, so that the new cluster is the nearest of a point at once.
- * Re-seeding keeps the sum of the counts; only forgetting lowers it.
+ * re-seeded by the {@linkplain DonorRule donor rule}, among donors that have a point in the batch
+ * and do not starve themselves by giving half, and gets a new incarnation. Both part along the line
+ * to the farthest of the donor's points, so that the new cluster is the nearest of a point at once;
+ * a donor gives once a batch, lest a second new cluster take that point. Re-seeding keeps the sum
+ * of the counts; only forgetting lowers it.
  *
  * <p>Everything follows from the state, the options and the batch, random choices from (seed,
  * clock): an object rebuilt by {@link #restore} goes on to the same bits as the original. Not safe
@@ -172,7 +173,7 @@ public final class OnlineKMeans implements AutoCloseable {
     }
     int reseeds = 0;
     if (options.starvation() > 0 && options.maxReseeds() > 0) {
-      for (Reseeding.Step step : new Reseeding(counts, options, clock).plan()) {
+      for (Reseeding.Step step : new Reseeding(counts, options, clock, members).plan()) {
         reseed(step, farthestMember(step.donor(), batch, members));
         changed.set(step.donor());
         changed.set(step.starving());

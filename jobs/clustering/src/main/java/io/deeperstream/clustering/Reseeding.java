@@ -11,14 +11,15 @@ import java.util.SplittableRandom;
  *
  * <p>Clusters starve whose forgotten count is below {@code starvation} times the largest; the
  * smallest come first, equal ones by index, up to the bound. Donors are drawn with probability
- * proportional to (n − 1)⁺ among those whose half would not starve; when none is left, so is the
- * rest.
+ * proportional to (n − 1)⁺ among those that have a point in the mini-batch and whose half would not
+ * starve, each once; when none is left, the rest waits for the next mini-batch.
  */
 final class Reseeding {
 
   private final ForgottenCounts counts;
   private final OnlineKMeans.Options options;
   private final long clock;
+  private final Members members;
 
   /**
    * One re-seeding.
@@ -29,10 +30,14 @@ final class Reseeding {
    */
   record Step(int starving, int donor, double half) {}
 
-  Reseeding(ForgottenCounts counts, OnlineKMeans.Options options, long clock) {
+  /**
+   * @param members of the mini-batch that ended at {@code clock}
+   */
+  Reseeding(ForgottenCounts counts, OnlineKMeans.Options options, long clock, Members members) {
     this.counts = counts;
     this.options = options;
     this.clock = clock;
+    this.members = members;
   }
 
   /** The steps, to be taken in order; no cluster starves twice. */
@@ -53,7 +58,7 @@ final class Reseeding {
     SumTree donors = new SumTree(masses.length);
     for (int j = 0; j < masses.length; j++) {
       masses[j] = counts.at(j, clock);
-      donors.set(j, weight(masses[j], threshold));
+      donors.set(j, weight(j, masses[j], threshold));
     }
     SplittableRandom random = Randoms.of(options.seed(), clock);
     List<Step> steps = new ArrayList<>();
@@ -66,15 +71,14 @@ final class Reseeding {
       double half = (masses[donor] + masses[j]) / 2;
       masses[donor] = half;
       masses[j] = half;
-      donors.set(donor, weight(half, threshold));
-      donors.set(j, weight(half, threshold));
+      donors.set(donor, 0);
       steps.add(new Step(j, donor, half));
     }
     return steps;
   }
 
-  private static double weight(double mass, double threshold) {
-    return mass / 2 >= threshold ? DonorRule.weight(mass) : 0;
+  private double weight(int donor, double mass, double threshold) {
+    return mass / 2 >= threshold && members.size(donor) > 0 ? DonorRule.weight(mass) : 0;
   }
 
   private List<Integer> smallestBelow(double bound) {
