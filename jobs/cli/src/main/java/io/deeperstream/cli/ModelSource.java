@@ -2,6 +2,7 @@ package io.deeperstream.cli;
 
 import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -73,14 +74,16 @@ final class ModelSource implements AutoCloseable {
 
   private static ModelSource of(Path folder, StoredGeneration generation) {
     GenerationRef ref = generation.ref();
+    InitialWeights initial = generation.manifest().initialWeights();
+    String origin = "generation %d of run %s, %s".formatted(ref.number(), ref.run(), ref.hash());
     return new ModelSource(
         folder,
         generation,
         new ModelDescription(
             ModelDescription.FORMAT,
             generation.manifest().network(),
-            "generation %d of run %s, %s".formatted(ref.number(), ref.run(), ref.hash()),
-            null,
+            initial == null ? origin : origin + ", begun with " + initial.origin(),
+            initial == null ? null : initial.licence(),
             null,
             generation.manifest().createdAt()));
   }

@@ -7,6 +7,7 @@ import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -148,7 +149,7 @@ public final class RunPlan {
         if (description.licence() != null) {
           tell.accept("their licence: " + description.licence());
         }
-        return first.make(network);
+        return first.make(network, new InitialWeights(description.origin(), description.licence()));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -59,6 +60,7 @@ class InitialModelITCase {
           .anyMatch(line -> line.contains("CC BY-NC 4.0"));
       Manifest manifest = new ModelStore(settings.store()).open(first).manifest();
       assertThat(manifest.network()).isEqualTo(SPEC);
+      assertThat(manifest.initialWeights()).isEqualTo(new InitialWeights("a test", "CC BY-NC 4.0"));
       Map<String, float[]> given = SavedVariables.read(model.resolve("teacher"));
       Map<String, float[]> stored =
           SavedVariables.read(

@@ -14,6 +14,7 @@ import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,7 +67,8 @@ class ModelCommandTest {
               10,
               0.5,
               1,
-              Ancestors.unknown());
+              Ancestors.unknown(),
+              number == 0 ? null : new InitialWeights("published.pth", "CC BY-NC 4.0"));
       String parent = number == 0 ? null : generations[number - 1].hash();
       generations[number] = models.publish(contents, "run", number, parent, Instant.EPOCH);
     }
@@ -133,7 +135,7 @@ class ModelCommandTest {
           .contains(
               "features[0] = Conv2d(2, 3, 3, padding=1) of both Sobel gradients",
               "the descriptor is classifier[:4]; no classifier.6",
-              "licence of the weights: unknown");
+              "licence of the weights: " + (number == 0 ? "unknown" : "CC BY-NC 4.0"));
       Path model = folder.resolve("model-" + number);
       String imported = done("import", file, "--out", model, "--licence", "mine");
       assertThat(imported).contains("safetensors", "licence of the weights: mine", "weights in");

@@ -13,6 +13,7 @@ import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -62,7 +63,7 @@ public final class FirstGeneration {
    */
   public GenerationRef make() throws IOException {
     try (Network network = random()) {
-      return make(network);
+      return make(network, null);
     }
   }
 
@@ -70,10 +71,11 @@ public final class FirstGeneration {
    * Fits and publishes with a network's weights.
    *
    * @param network stays the caller's
+   * @param initialWeights where its weights come from; null where they were drawn
    * @return the generation, in the store but not yet announced
    * @throws InvalidSettingException if the topic's images do not support what the settings ask for
    */
-  public GenerationRef make(Network network) throws IOException {
+  public GenerationRef make(Network network, InitialWeights initialWeights) throws IOException {
     Path folder = Files.createTempDirectory("deeperstream-fit");
     try {
       NetworkSpec spec = network.spec();
@@ -92,7 +94,7 @@ public final class FirstGeneration {
       progress.accept(fit.summary());
       return new ModelStore(settings.store())
           .publish(
-              fit.contents(spec, teacher, Ancestors.unknown()),
+              fit.contents(spec, teacher, Ancestors.unknown(), initialWeights),
               settings.runId(),
               0,
               null,

@@ -11,6 +11,7 @@ import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.schemas.GenerationHealth;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,8 +94,10 @@ public record GenerationFit(
    * What the store takes.
    *
    * @param teacher local folder of its SavedModel
+   * @param initialWeights that the run began with; null where they were drawn
    */
-  public GenerationContents contents(NetworkSpec network, Path teacher, Ancestors ancestors) {
+  public GenerationContents contents(
+      NetworkSpec network, Path teacher, Ancestors ancestors, InitialWeights initialWeights) {
     return new GenerationContents(
         network,
         teacher,
@@ -106,7 +109,8 @@ public record GenerationFit(
         clusters.superCluster().length,
         clusters.meanSquaredDistance(),
         seed,
-        ancestors);
+        ancestors,
+        initialWeights);
   }
 
   /** What became of the clusters of the generation before. */

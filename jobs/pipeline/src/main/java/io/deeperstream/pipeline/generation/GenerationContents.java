@@ -20,6 +20,7 @@ import java.util.List;
  * @param meanSquaredDistance of those images to their sub-centroids
  * @param seed of the fit
  * @param ancestors of its clusters
+ * @param initialWeights that the run began with; null where they were drawn
  */
 public record GenerationContents(
     NetworkSpec network,
@@ -32,4 +33,5 @@ public record GenerationContents(
     long fitImages,
     double meanSquaredDistance,
     long seed,
-    Ancestors ancestors) {}
+    Ancestors ancestors,
+    InitialWeights initialWeights) {}

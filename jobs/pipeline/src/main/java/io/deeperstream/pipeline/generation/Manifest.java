@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.generation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.deeperstream.model.NetworkSpec;
 import java.util.SortedMap;
 
@@ -19,8 +20,10 @@ import java.util.SortedMap;
  * @param fitImages images that it was fitted on
  * @param meanSquaredDistance of those images to their sub-centroids
  * @param seed of the fit
+ * @param initialWeights that the run began with; null where they were drawn
  * @param files every other file of the folder, by its path in it
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
     int format,
     String run,
@@ -34,6 +37,7 @@ public record Manifest(
     long fitImages,
     double meanSquaredDistance,
     long seed,
+    InitialWeights initialWeights,
     SortedMap<String, StoredFile> files) {
 
   /** The layout that this build writes and reads. */

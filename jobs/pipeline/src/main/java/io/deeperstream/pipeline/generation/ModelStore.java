@@ -151,6 +151,7 @@ public final class ModelStore {
               contents.fitImages(),
               contents.meanSquaredDistance(),
               contents.seed(),
+              contents.initialWeights(),
               written);
       byte[] json = JSON.writeValueAsBytes(manifest);
       write(incoming, MANIFEST, new TreeMap<>(), out -> out.write(json));

@@ -106,7 +106,11 @@ public class StoredGenerations implements Generations {
       GenerationRef ref =
           store()
               .publish(
-                  fit.contents(spec, teacher, Ancestors.of(lineage)),
+                  fit.contents(
+                      spec,
+                      teacher,
+                      Ancestors.of(lineage),
+                      store().open(inputs.parent()).manifest().initialWeights()),
                   inputs.run(),
                   inputs.number(),
                   inputs.parent().hash(),

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelStoreTest {
 
+  private static final InitialWeights INITIAL = new InitialWeights("published.pth", "CC BY-NC 4.0");
   private static final Instant CREATED = Instant.parse("2026-02-03T04:05:06.789Z");
 
   @TempDir Path root;
@@ -41,6 +42,35 @@ class ModelStoreTest {
     Files.write(teacher.resolve("saved_model.pb"), bytes(1, 70_001));
     Files.write(teacher.resolve("variables/variables.data"), bytes(2, 200_003));
     Files.write(teacher.resolve("variables/variables.index"), new byte[0]);
+  }
+
+  /** As every manifest was before weights could be given. */
+  @Test
+  void drawnWeightsAreNotMentioned() throws IOException {
+    GenerationContents given = contents(1);
+    GenerationRef ref =
+        store.publish(
+            new GenerationContents(
+                given.network(),
+                given.teacher(),
+                given.projection(),
+                given.superCentroids(),
+                given.superCounts(),
+                given.subCentroids(),
+                given.subCounts(),
+                given.fitImages(),
+                given.meanSquaredDistance(),
+                given.seed(),
+                given.ancestors(),
+                null),
+            "run-a",
+            12,
+            "parent",
+            CREATED);
+    assertThat(root.resolve("store").resolve(ref.location()).resolve("manifest.json"))
+        .content()
+        .doesNotContain("initialWeights");
+    assertThat(store.open(ref).manifest().initialWeights()).isNull();
   }
 
   @Test
@@ -79,6 +109,7 @@ class ModelStoreTest {
                 1234,
                 0.1 + 0.2,
                 99,
+                INITIAL,
                 manifest.files()));
     assertThat(manifest.files())
         .hasSize(3 + 4 + 6)
@@ -249,7 +280,8 @@ class ModelStoreTest {
             good.fitImages(),
             good.meanSquaredDistance(),
             good.seed(),
-            Ancestors.unknown());
+            Ancestors.unknown(),
+            null);
     assertThatThrownBy(() -> store.publish(missingCounts, "run-a", 0, null, CREATED))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(leftovers()).isEmpty();
@@ -318,7 +350,8 @@ class ModelStoreTest {
         1234,
         0.1 + 0.2,
         99,
-        Ancestors.unknown());
+        Ancestors.unknown(),
+        INITIAL);
   }
 
   private static byte[] bytes(long seed, int length) {

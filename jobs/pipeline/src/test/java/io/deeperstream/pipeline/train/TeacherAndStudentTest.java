@@ -13,6 +13,7 @@ import io.deeperstream.pipeline.fit.FitSize;
 import io.deeperstream.pipeline.fit.GenerationFit;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Generation;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The two networks with a real store: training never touches the teacher, a fit makes the next. */
 class TeacherAndStudentTest {
+
+  private static final InitialWeights INITIAL = new InitialWeights("published.pth", "CC BY-NC 4.0");
 
   private static final NetworkSpec NETWORK = FakeGenerations.NETWORK;
   private static final int PROBES = 64;
@@ -76,7 +79,7 @@ class TeacherAndStudentTest {
               9);
       return new ModelStore(settings.store())
           .publish(
-              fit.contents(NETWORK, teacher, Ancestors.unknown()),
+              fit.contents(NETWORK, teacher, Ancestors.unknown(), INITIAL),
               Samples.RUN,
               0,
               null,
@@ -134,6 +137,9 @@ class TeacherAndStudentTest {
           .as("the student has moved")
           .isNotEqualTo(former.get("conv1/kernel"));
 
+      assertThat(new ModelStore(settings.store()).open(second).manifest().initialWeights())
+          .as("the licence of what it began with")
+          .isEqualTo(INITIAL);
       try (LoadedGeneration after = loader.load(second)) {
         assertThat(bits(after)).isNotEqualTo(before);
       }
