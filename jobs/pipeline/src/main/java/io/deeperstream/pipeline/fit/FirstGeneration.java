@@ -88,6 +88,7 @@ public final class FirstGeneration {
           GenerationFit.of(
               descriptors,
               size,
+              settings.clustering().kmeansStart(),
               settings.clustering().kmeansPasses(),
               settings.clustering().fitThreads(),
               settings.clustering().seed());

@@ -34,12 +34,18 @@ public record GenerationFit(
    *
    * @param descriptors [n][descriptor]
    * @param size what n supports
-   * @param passes of k-means at each level
+   * @param start of k-means at each level
+   * @param passes of it
    * @param threads at least 1
    * @param seed of the starts
    */
   public static GenerationFit of(
-      FloatMatrix descriptors, FitSize size, int passes, int threads, long seed) {
+      FloatMatrix descriptors,
+      FitSize size,
+      KMeans.Start start,
+      int passes,
+      int threads,
+      long seed) {
     Projection projection = Projection.fit(descriptors, size.dimension(), threads);
     HierarchicalClustering clusters =
         HierarchicalKMeans.fit(
@@ -48,7 +54,7 @@ public record GenerationFit(
                 size.superClusters(),
                 size.clusters(),
                 passes,
-                KMeans.Start.RANDOM,
+                start,
                 seed,
                 threads,
                 size.maxPointsPerCentroid()));

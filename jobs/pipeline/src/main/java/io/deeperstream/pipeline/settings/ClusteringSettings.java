@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.settings;
 
+import io.deeperstream.clustering.KMeans;
 import java.io.Serializable;
 import picocli.CommandLine.Option;
 
@@ -45,6 +46,14 @@ public final class ClusteringSettings implements Serializable {
       defaultValue = "10",
       description = "Passes of k-means at each level of a fit. More lowers the distance a little.")
   private int kmeansPasses;
+
+  @Option(
+      names = "--kmeans-start",
+      paramLabel = "START",
+      defaultValue = "random",
+      description =
+          "random draws the first centroids from the images, as the paper does; k-means++ spreads them out, which takes one more pass for each centroid.")
+  private String kmeansStart;
 
   @Option(
       names = "--fit-threads",
@@ -96,6 +105,7 @@ public final class ClusteringSettings implements Serializable {
     Checks.atLeast("dimension", dimension, 0);
     Checks.atLeast("fit-images", fitImages, 1);
     Checks.atLeast("kmeans-passes", kmeansPasses, 1);
+    kmeansStart();
     Checks.within("fit-threads", fitThreads, 0, 1024);
     Checks.atLeast("max-points-per-centroid", maxPointsPerCentroid, 0);
     Checks.atLeast("half-life", halfLife, 0);
@@ -120,6 +130,17 @@ public final class ClusteringSettings implements Serializable {
 
   public int kmeansPasses() {
     return kmeansPasses;
+  }
+
+  public KMeans.Start kmeansStart() {
+    return switch (kmeansStart) {
+      case "random" -> KMeans.Start.RANDOM;
+      case "k-means++" -> KMeans.Start.PLUS_PLUS;
+      default ->
+          throw new InvalidSettingException(
+              "--kmeans-start is '%s'; it must be one of [random, k-means++]"
+                  .formatted(kmeansStart));
+    };
   }
 
   /** With 0 resolved to one per core. */

@@ -97,6 +97,7 @@ public class StoredGenerations implements Generations {
           GenerationFit.of(
               descriptors,
               size,
+              settings.clustering().kmeansStart(),
               settings.clustering().kmeansPasses(),
               settings.clustering().fitThreads(),
               Draws.bits(settings.clustering().seed(), inputs.number(), 0, 0));

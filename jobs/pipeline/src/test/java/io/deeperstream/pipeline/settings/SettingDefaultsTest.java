@@ -50,6 +50,7 @@ class SettingDefaultsTest {
                 Map.entry("--dimension", "0"),
                 Map.entry("--fit-images", "10000"),
                 Map.entry("--kmeans-passes", "10"),
+                Map.entry("--kmeans-start", "random"),
                 Map.entry("--max-points-per-centroid", "0"),
                 Map.entry("--half-life", "100000"),
                 Map.entry("--starvation", "0.001"),

@@ -41,6 +41,7 @@ class SettingRangesTest {
         "--dimension=-1 | --dimension is -1; it must be at least 0",
         "--fit-images=0 | --fit-images is 0; it must be at least 1",
         "--kmeans-passes=0 | --kmeans-passes is 0; it must be at least 1",
+        "--kmeans-start=plus | --kmeans-start is 'plus'; it must be one of [random, k-means++]",
         "--half-life=-0.5 | --half-life is -0.5; it must be at least 0",
         "--half-life=NaN | --half-life is NaN; it must be at least 0",
         "--starvation=-0.1 | --starvation is -0.1; it must lie in [0, 0.5]",

@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.clustering.KMeans;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
@@ -74,6 +75,7 @@ class TeacherAndStudentTest {
                   FakeGenerations.SUPER_CLUSTERS * FakeGenerations.SUB_CLUSTERS,
                   4,
                   0),
+              KMeans.Start.RANDOM,
               3,
               1,
               9);
