@@ -89,11 +89,14 @@ public record MemoryEstimate(
   }
 
   /**
-   * Makes sure that a device can hold it.
+   * Makes sure that a device is there and can hold it.
    *
-   * @throws IllegalStateException naming what is needed, of what it consists, and what there is
+   * @throws IllegalStateException naming what is needed, of what it consists, and what there is; or
+   *     that the device is not there
+   * @throws IOException if a GPU's driver does not say what it has
    */
   public void requireFits(ComputeDevice device) throws IOException {
+    device.requireAvailable();
     requireFits(device.toString(), available(device));
   }
 

@@ -54,5 +54,8 @@ class MemoryEstimateTest {
     assertThatCode(() -> paper.requireFits("cpu", paper.total())).doesNotThrowAnyException();
     MemoryEstimate small = MemoryEstimate.of(NetworkSpec.small(), new HeadSpec(4, 4, 64), 128);
     assertThatCode(() -> small.requireFits(ComputeDevice.CPU)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> small.requireFits(ComputeDevice.parse("gpu:4096")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the device is gpu:4096");
   }
 }
