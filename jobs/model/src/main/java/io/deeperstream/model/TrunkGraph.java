@@ -100,19 +100,26 @@ final class TrunkGraph {
     return statistics;
   }
 
+  /**
+   * Where a pool follows, the ReLU comes behind it: the greatest of a window is the same before and
+   * after, and a quarter of the units is left to cut off.
+   */
   private Operand<TFloat32> features(Operand<TUint8> images, List<BatchStatistics> statistics) {
     Operand<TFloat32> map = stem(images);
+    boolean pending = false;
     for (FeatureLayer layer : spec.layers()) {
       if (layer instanceof FeatureLayer.Convolution) {
         String name = "conv" + (statistics.size() + 1);
-        FusedBatchNorm<TFloat32, TFloat32> norm = normalize(convolve(map, name), name, true);
+        FusedBatchNorm<TFloat32, TFloat32> norm =
+            normalize(convolve(pending ? tf.nn.relu(map) : map, name), name, true);
         statistics.add(new BatchStatistics(name, norm.batchMean(), norm.batchVariance()));
-        map = tf.nn.relu(norm.y());
+        map = norm.y();
+        pending = true;
       } else {
         map = pool(map);
       }
     }
-    return map;
+    return pending ? tf.nn.relu(map) : map;
   }
 
   /** Scale to [0, 1], normalise, pad with zeros, and where asked the Sobel filter. */
