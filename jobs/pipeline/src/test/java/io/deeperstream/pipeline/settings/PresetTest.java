@@ -67,6 +67,7 @@ class PresetTest {
     assertThat(settings.training().momentum()).isEqualTo(0.9);
     assertThat(settings.training().weightDecay()).isEqualTo(1e-5);
     assertThat(settings.training().decayAll()).isTrue();
+    assertThat(settings.training().carriesHeads()).isFalse();
     assertThat(settings.training().cropArea()).isEqualTo(0.08);
   }
 

@@ -82,7 +82,7 @@ class SettingDefaultsTest {
                 Map.entry("--retained-checkpoints", "1"),
                 Map.entry("--fit-threads", "0"),
                 Map.entry("--init", ""),
-                Map.entry("--heads", "reset"),
+                Map.entry("--heads", "carry"),
                 Map.entry("--explosion", "10"),
                 Map.entry("--stuck-steps", "500")));
   }
