@@ -1,6 +1,6 @@
 package io.deeperstream.cli;
 
-import io.deeperstream.pipeline.LabellingJob;
+import io.deeperstream.pipeline.DeeperstreamJob;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class FlinkJobs implements AutoCloseable {
             jars.toArray(String[]::new),
             null,
             restore);
-    LabellingJob.define(env, settings, base);
+    DeeperstreamJob.define(env, settings, base);
     try {
       return env.executeAsync(JOB_NAME + settings.runId()).getJobID();
     } catch (Exception e) {

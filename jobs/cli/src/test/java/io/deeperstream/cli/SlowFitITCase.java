@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.deeperstream.pipeline.LabellingJob;
+import io.deeperstream.pipeline.DeeperstreamJob;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.train.FitInputs;
@@ -136,7 +136,7 @@ class SlowFitITCase {
     RemoteStreamEnvironment env =
         new RemoteStreamEnvironment(
             stack.flink.host(), stack.flink.port(), stack.flink.clientConfiguration());
-    LabellingJob.define(env, settings, base, new SlowGenerations(settings));
+    DeeperstreamJob.define(env, settings, base, new SlowGenerations(settings));
     return env.executeAsync("slow fit").getJobID();
   }
 

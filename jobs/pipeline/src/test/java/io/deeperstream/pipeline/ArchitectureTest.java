@@ -72,7 +72,7 @@ class ArchitectureTest {
             "io.deeperstream.pipeline.generation",
             "io.deeperstream.pipeline.settings")
         .and()
-        .haveNameNotMatching("io\\.deeperstream\\.pipeline\\.LabellingJob.*")
+        .haveNameNotMatching("io\\.deeperstream\\.pipeline\\.DeeperstreamJob.*")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "org.apache.flink.connector.kafka..")
@@ -108,11 +108,11 @@ class ArchitectureTest {
   void onlyTheGraphKnowsEverything() {
     classes()
         .that()
-        .haveSimpleName("LabellingJob")
+        .haveSimpleName("DeeperstreamJob")
         .should()
         .onlyBeAccessed()
         .byClassesThat()
-        .haveNameMatching("io\\.deeperstream\\.pipeline\\.LabellingJob.*")
+        .haveNameMatching("io\\.deeperstream\\.pipeline\\.DeeperstreamJob.*")
         .because("an operator that needs the graph is drawn in the wrong place; pass it a value")
         .check(all);
   }

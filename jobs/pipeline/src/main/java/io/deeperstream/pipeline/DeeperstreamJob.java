@@ -51,9 +51,9 @@ import org.apache.flink.types.Either;
  *      └─────────── announcements ─────────────── train ────────► metrics
  * </pre>
  */
-public final class LabellingJob {
+public final class DeeperstreamJob {
 
-  private LabellingJob() {}
+  private DeeperstreamJob() {}
 
   /**
    * Draws the graph.
@@ -127,7 +127,7 @@ public final class LabellingJob {
 
     SingleOutputStreamOperator<PseudoLabel> labels =
         embedded
-            .keyBy(LabellingJob::superClusterKey, Types.INT)
+            .keyBy(DeeperstreamJob::superClusterKey, Types.INT)
             .transform(
                 "assign",
                 new AvroTypeInfo<>(PseudoLabel.class),
