@@ -97,6 +97,12 @@ public final class LearningBench implements Callable<Integer> {
   private int test;
 
   @Option(
+      names = "--all-images",
+      description =
+          "Of YFCC100M's layout, evaluate on every image in the zips, not only on those that its list names.")
+  private boolean allImages;
+
+  @Option(
       names = "--work",
       required = true,
       paramLabel = "DIR",
@@ -167,7 +173,7 @@ public final class LearningBench implements Callable<Integer> {
             .number();
     command(
         folder,
-        "embed --all-images --bfloat16 --force",
+        "embed --bfloat16 --force" + (allImages ? " --all-images" : ""),
         Map.of("--model", store, "--images", images, "--out", features));
     FileUtils.deleteDirectory(demo.toFile());
     command(

@@ -1,0 +1,82 @@
+package io.deeperstream.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deeperstream.collection.ImageCollection;
+import io.deeperstream.collection.ImageIterator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A demo, its features and their evaluation, each in a process of its own. */
+class LearningBenchITCase {
+
+  private static final int IMAGES = 160;
+
+  @TempDir private Path folder;
+
+  private Path labels(Path images) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("id,label"));
+    try (ImageIterator all = ImageCollection.open(images).images()) {
+      while (all.hasNext()) {
+        lines.add(all.next().id() + "," + (lines.size() % 2 == 0 ? "even" : "odd"));
+      }
+    }
+    return Files.write(folder.resolve("labels.csv"), lines);
+  }
+
+  private static String output(String... arguments) {
+    PrintStream out = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+      assertThat(new CommandLine(new LearningBench()).execute(arguments)).isZero();
+      return bytes.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  @Test
+  @Timeout(300)
+  void everyDemoIsEvaluatedAndRunOnce() throws Exception {
+    Path images = folder.resolve("images.zip");
+    GeneratedImages.write(images, IMAGES, 3);
+    String[] arguments = {
+      "--images=" + images,
+      "--labels=" + labels(images),
+      "--arm=--learning-rate 0.01",
+      "--common=--features 8,M,16,M --clusters 4 --dimension 4 --train-batch 16",
+      "--limit=" + IMAGES,
+      "--epochs=2",
+      "--seeds=5",
+      "--train=120",
+      "--test=40",
+      "--work=" + folder.resolve("work")
+    };
+
+    String first = output(arguments);
+
+    assertThat(first.lines()).hasSize(3);
+    assertThat(first)
+        .containsPattern(
+            "seed 5, --learning-rate 0.01: trunk of generation \\d, k-NN \\d+\\.\\d\\d%, logistic regression \\d+\\.\\d\\d%, NMI 0\\.\\d{4}; last loss \\d")
+        .contains("--learning-rate 0.01, mean of 1 seeds: k-NN");
+    Path run = folder.resolve("work/_learning_rate_0.01-5");
+    assertThat(run.resolve("outcome.json")).exists();
+    assertThat(run.resolve("demo")).as("a demo's folder is large").doesNotExist();
+    FileTime evaluated = Files.getLastModifiedTime(run.resolve("evaluate.log"));
+    assertThat(output(arguments)).as("read, not run again").isEqualTo(first);
+    assertThat(Files.getLastModifiedTime(run.resolve("evaluate.log"))).isEqualTo(evaluated);
+  }
+}
