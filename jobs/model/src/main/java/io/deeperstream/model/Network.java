@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -62,9 +61,7 @@ public final class Network implements Embedder {
    */
   public static Network random(NetworkSpec spec, long seed) {
     Network network = new Network(spec);
-    Map<String, float[]> drawn = new LinkedHashMap<>();
-    network.parameters().forEach(p -> drawn.put(p.name(), p.draw(seed)));
-    network.values.write(drawn);
+    network.values.fill(parameter -> parameter.draw(seed));
     return network;
   }
 

@@ -103,9 +103,7 @@ final class StudentGraph implements AutoCloseable {
             .output(Signatures.RESULT, result)
             .build();
     try (Session session = new Session(graph, TensorFlowRuntime.sessionConfig())) {
-      Map<String, float[]> drawn = new LinkedHashMap<>();
-      variables.parameters().forEach(p -> drawn.put(p.name(), p.draw(seed)));
-      variables.in(session).write(drawn);
+      variables.in(session).fill(parameter -> parameter.draw(seed));
       SavedModelBundle.Exporter exporter =
           SavedModelBundle.exporter(folder.toString())
               .withSession(session)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Variables by their names, on top of what reads and writes whole groups of them. */
 abstract class VariableAccess {
@@ -54,6 +55,23 @@ abstract class VariableAccess {
     for (VariableGroup group : groups) {
       float[] all = readGroup(group);
       group.members().forEach(m -> reader.accept(m.name(), group.get(all, m.name())));
+    }
+  }
+
+  /**
+   * Sets all variables, one group in memory at a time.
+   *
+   * @param values gives a variable's, row-major; copied
+   * @throws IllegalArgumentException if the number of values is not the variable's; the groups
+   *     before are set then
+   */
+  final void fill(Function<Parameter, float[]> values) {
+    for (VariableGroup group : groups) {
+      Map<String, float[]> drawn = new LinkedHashMap<>();
+      group.members().forEach(member -> drawn.put(member.name(), values.apply(member)));
+      float[] all = new float[group.size()];
+      group.put(all, drawn);
+      writeGroup(group, all);
     }
   }
 

@@ -3,6 +3,8 @@ package io.deeperstream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ class VariableGroupTest {
   /** InMemory in place of a session. */
   private static final class InMemory extends VariableAccess {
     private final Map<Integer, float[]> groups = new HashMap<>();
+    private final List<String> log = new ArrayList<>();
     private int reads;
 
     private InMemory(List<VariableGroup> groups) {
@@ -55,8 +58,33 @@ class VariableGroupTest {
 
     @Override
     void writeGroup(VariableGroup group, float[] all) {
+      log.add("write " + group.index());
       groups.put(group.index(), all.clone());
     }
+  }
+
+  /** Heads of several gigabytes must not lie in the heap all at once. */
+  @Test
+  void filledVariablesAreAskedForGroupByGroup() {
+    Parameter a = parameter("a", 2);
+    Parameter b = parameter("b", 1);
+    Parameter c = parameter("c", 3);
+    InMemory access =
+        new InMemory(
+            List.of(new VariableGroup(0, List.of(a, b)), new VariableGroup(1, List.of(c))));
+    access.fill(
+        parameter -> {
+          access.log.add(parameter.name());
+          float[] values = new float[parameter.size()];
+          Arrays.fill(values, parameter.size());
+          return values;
+        });
+    assertThat(access.log).containsExactly("a", "b", "write 0", "c", "write 1");
+    assertThat(access.groups.get(0)).containsExactly(2, 2, 1);
+    assertThat(access.groups.get(1)).containsExactly(3, 3, 3);
+    assertThatThrownBy(() -> access.fill(parameter -> new float[7]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a has the shape [2], 2 values; got 7");
   }
 
   @Test
