@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.Npy;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,18 +21,6 @@ import picocli.CommandLine;
 class ClusteringBenchTest {
 
   @TempDir private Path folder;
-
-  private static String output(Callable<Integer> bench, String... arguments) {
-    PrintStream out = System.out;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-      assertThat(new CommandLine(bench).execute(arguments)).isZero();
-      return bytes.toString(StandardCharsets.UTF_8);
-    } finally {
-      System.setOut(out);
-    }
-  }
 
   private Path features() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
@@ -61,14 +45,15 @@ class ClusteringBenchTest {
   @Test
   void theEStepChecksItsAnswerAndPrintsTheRatio() {
     String text =
-        output(new EStepBench(), "--points=1100", "--clusters=530", "--dimension=17", "--rounds=2");
+        BenchOutput.of(
+            new EStepBench(), "--points=1100", "--clusters=530", "--dimension=17", "--rounds=2");
     assertThat(text).contains("round 1: ours", "round 2: ours", "median of 2 rounds", "ratio");
   }
 
   @Test
   void theCostOfAnAssignmentIsOfBothLevelsAndOfEverySize() {
     String text =
-        output(
+        BenchOutput.of(
             new AssignmentBench(),
             "--clusters=60",
             "--super-clusters=2,3",
@@ -109,7 +94,7 @@ class ClusteringBenchTest {
       Npy.writeLongs(out, classes);
     }
     String text =
-        output(
+        BenchOutput.of(
             new ShiftBench(),
             "--features=" + features,
             "--labels=" + labels,
@@ -134,7 +119,7 @@ class ClusteringBenchTest {
   @Test
   void withoutPythonOurSideIsMeasuredAlone() throws IOException {
     String text =
-        output(
+        BenchOutput.of(
             new KMeansBench(),
             "--features=" + features(),
             "--clusters=7,3",
@@ -163,7 +148,7 @@ class ClusteringBenchTest {
     Path python =
         program("echo ready scikit-learn 0.0", "while read k seed; do echo 1000 $k.$seed 2; done");
     String text =
-        output(
+        BenchOutput.of(
             new KMeansBench(),
             "--features=" + features(),
             "--clusters=4",
@@ -185,7 +170,7 @@ class ClusteringBenchTest {
         program(
             "echo ready scikit-learn 0.0 by $3 in $4", "while read k seed; do echo 1000 9 1; done");
     String text =
-        output(
+        BenchOutput.of(
             new OnlineBench(),
             "--features=" + features(),
             "--clusters=4",

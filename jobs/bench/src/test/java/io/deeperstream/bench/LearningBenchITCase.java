@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.collection.ImageCollection;
 import io.deeperstream.collection.ImageIterator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A demo, its features and their evaluation, each in a process of its own. */
 class LearningBenchITCase {
@@ -33,18 +29,6 @@ class LearningBenchITCase {
       }
     }
     return Files.write(folder.resolve("labels.csv"), lines);
-  }
-
-  private static String output(String... arguments) {
-    PrintStream out = System.out;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-      assertThat(new CommandLine(new LearningBench()).execute(arguments)).isZero();
-      return bytes.toString(StandardCharsets.UTF_8);
-    } finally {
-      System.setOut(out);
-    }
   }
 
   @Test
@@ -65,7 +49,7 @@ class LearningBenchITCase {
       "--work=" + folder.resolve("work")
     };
 
-    String first = output(arguments);
+    String first = BenchOutput.of(new LearningBench(), arguments);
 
     assertThat(first.lines()).hasSize(3);
     assertThat(first)
@@ -76,7 +60,9 @@ class LearningBenchITCase {
     assertThat(run.resolve("outcome.json")).exists();
     assertThat(run.resolve("demo")).as("a demo's folder is large").doesNotExist();
     FileTime evaluated = Files.getLastModifiedTime(run.resolve("evaluate.log"));
-    assertThat(output(arguments)).as("read, not run again").isEqualTo(first);
+    assertThat(BenchOutput.of(new LearningBench(), arguments))
+        .as("read, not run again")
+        .isEqualTo(first);
     assertThat(Files.getLastModifiedTime(run.resolve("evaluate.log"))).isEqualTo(evaluated);
   }
 }

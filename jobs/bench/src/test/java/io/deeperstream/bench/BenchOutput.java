@@ -1,0 +1,28 @@
+package io.deeperstream.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** What a benchmark prints. */
+final class BenchOutput {
+
+  private BenchOutput() {}
+
+  /** Runs a benchmark, which has to end well, and returns what it printed. */
+  static String of(Callable<Integer> bench, String... arguments) {
+    PrintStream out = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+      assertThat(new CommandLine(bench).execute(arguments)).isZero();
+      return bytes.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.setOut(out);
+    }
+  }
+}
