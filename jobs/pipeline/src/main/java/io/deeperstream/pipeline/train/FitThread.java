@@ -46,11 +46,12 @@ final class FitThread implements Closeable {
     if (!closed) {
       listener.ended(generation, failure);
     } else if (generation != null) {
-      discard(generation);
+      discard(generations, generation);
     }
   }
 
-  private void discard(Generation generation) {
+  /** Removes what a fit stored and nobody will announce. */
+  static void discard(Generations generations, Generation generation) {
     // The interrupt that ended the task must not keep the folder from being removed.
     boolean interrupted = Thread.interrupted();
     try {

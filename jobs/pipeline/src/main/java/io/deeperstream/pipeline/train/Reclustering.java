@@ -99,6 +99,10 @@ final class Reclustering implements Closeable {
 
   private void ended(FitInputs inputs, Generation generation, Throwable failure) {
     if (fit == null || fit.inputs() != inputs) {
+      // It was given up between its end and this: nobody will announce what it stored.
+      if (generation != null) {
+        FitThread.discard(generations, generation);
+      }
       return;
     }
     counters.fits.inc();

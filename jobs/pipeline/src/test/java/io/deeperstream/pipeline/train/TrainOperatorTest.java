@@ -143,6 +143,27 @@ class TrainOperatorTest {
   }
 
   @Test
+  void whatAFitStoredIsRemovedWhenAnotherAnnouncementCameInTheMomentOfItsEnd() throws Exception {
+    FakeGenerations.mayEnd = new CountDownLatch(1);
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> FakeGenerations.fits.size() == 1);
+      FakeGenerations.mayEnd.countDown();
+      // Its mail is written and not yet read.
+      while (Thread.getAllStackTraces().keySet().stream()
+          .anyMatch(thread -> thread.getName().equals("deeperstream-fit-1"))) {
+        Thread.sleep(1);
+      }
+      operator.name(Samples.generation(1));
+      assertThat(FakeGenerations.discarded).isEmpty();
+      operator.runMails();
+      assertThat(FakeGenerations.discarded).containsExactly(1);
+      assertThat(operator.announced()).isEmpty();
+    }
+  }
+
+  @Test
   void aFitThatFailsLeavesTheGenerationAndTheNextEpochTriesAgain() throws Exception {
     FakeGenerations.failure = new IllegalArgumentException("k exceeds the sample");
     try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "1")) {
