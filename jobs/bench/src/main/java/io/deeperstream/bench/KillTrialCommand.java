@@ -90,7 +90,7 @@ final class KillTrialCommand implements Callable<Integer> {
     Path folder = temporary ? Files.createTempDirectory("deeperstream-kill") : work;
     KillTrialOptions options =
         new KillTrialOptions(
-            Path.of(System.getProperty("deeperstream.root", ".")).toAbsolutePath().normalize(),
+            Checkout.root().toAbsolutePath().normalize(),
             folder.toAbsolutePath(),
             Optional.ofNullable(images),
             limit,

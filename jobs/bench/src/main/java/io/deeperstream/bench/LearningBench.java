@@ -193,7 +193,7 @@ public final class LearningBench implements Callable<Integer> {
   private static void command(Path folder, String words, Map<String, Path> paths)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("deeperstream.root", "."), "bin/deeperstream").toString());
+    line.add(Checkout.root().resolve("bin/deeperstream").toString());
     line.addAll(List.of(words.strip().split("\\s+")));
     paths.forEach((option, path) -> line.addAll(List.of(option, path.toString())));
     Path log = folder.resolve(line.get(1) + ".log");

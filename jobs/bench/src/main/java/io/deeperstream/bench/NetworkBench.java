@@ -108,7 +108,7 @@ public final class NetworkBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Case> chosen = cases.stream().map(Case::of).toList();
-    Path root = Path.of(System.getProperty("deeperstream.root", "."));
+    Path root = Checkout.root();
     try (TorchNetwork peer =
         TorchNetwork.start(
             python,

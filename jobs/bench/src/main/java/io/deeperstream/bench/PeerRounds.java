@@ -43,10 +43,7 @@ final class PeerRounds {
    * @param passes that the peer makes at most
    */
   void compare(Side ours, String method, int passes) throws IOException {
-    Path script =
-        Path.of(
-            System.getProperty("deeperstream.root", "."),
-            "jobs/bench/src/main/python/kmeans_peer.py");
+    Path script = Checkout.root().resolve("jobs/bench/src/main/python/kmeans_peer.py");
     try (ScikitLearn peer =
         ScikitLearn.start(
             options.python, script, options.features, method, passes, options.threads)) {

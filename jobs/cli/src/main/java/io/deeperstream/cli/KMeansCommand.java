@@ -105,12 +105,10 @@ final class KMeansCommand implements Callable<Integer> {
   static final class StartConverter implements ITypeConverter<KMeans.Start> {
     @Override
     public KMeans.Start convert(String value) {
-      return switch (value) {
-        case "random" -> KMeans.Start.RANDOM;
-        case "k-means++" -> KMeans.Start.PLUS_PLUS;
-        default ->
-            throw new TypeConversionException("'%s' must be random or k-means++".formatted(value));
-      };
+      return KMeans.Start.of(value)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException("'%s' must be random or k-means++".formatted(value)));
     }
   }
 

@@ -180,13 +180,7 @@ public final class CentroidIndex implements AutoCloseable {
     double sum = Distances.squaredNorm(matrix.data(), row * columns, columns);
     float norm = (float) sum;
     if (!Float.isFinite(norm)) {
-      for (int j = 0; j < columns; j++) {
-        float value = matrix.data()[row * columns + j];
-        if (!Float.isFinite(value)) {
-          throw new IllegalArgumentException(
-              "centroid %d is not finite: column %d is %s".formatted(centroid, j, value));
-        }
-      }
+      matrix.requireFiniteRow(row, "centroid", centroid);
       throw new IllegalArgumentException(
           "the squared norm of centroid %d (%s) exceeds the largest float (%s)"
               .formatted(centroid, sum, Float.MAX_VALUE));

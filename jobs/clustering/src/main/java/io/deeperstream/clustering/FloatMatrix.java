@@ -90,11 +90,23 @@ public record FloatMatrix(float[] data, int rows, int columns) {
    * @throws IllegalArgumentException naming the first such row and column
    */
   void requireFinite(String what) {
-    for (int i = 0; i < data.length; i++) {
-      if (!Float.isFinite(data[i])) {
+    for (int i = 0; i < rows; i++) {
+      requireFiniteRow(i, what, i);
+    }
+  }
+
+  /**
+   * Refuses a row with a value that is not finite.
+   *
+   * @param what names the row in the message, together with {@code number}
+   * @throws IllegalArgumentException naming the first such column
+   */
+  void requireFiniteRow(int row, String what, int number) {
+    for (int j = 0; j < columns; j++) {
+      float value = data[row * columns + j];
+      if (!Float.isFinite(value)) {
         throw new IllegalArgumentException(
-            "%s %d is not finite: column %d is %s"
-                .formatted(what, i / columns, i % columns, data[i]));
+            "%s %d is not finite: column %d is %s".formatted(what, number, j, value));
       }
     }
   }

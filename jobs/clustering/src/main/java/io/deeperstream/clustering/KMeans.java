@@ -2,6 +2,7 @@ package io.deeperstream.clustering;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +19,26 @@ public final class KMeans {
   /** How the first centroids are chosen. */
   public enum Start {
     /** k different points, uniformly: the paper's. */
-    RANDOM,
+    RANDOM("random"),
     /** k-means++, which costs about one more pass. */
-    PLUS_PLUS
+    PLUS_PLUS("k-means++");
+
+    private final String name;
+
+    Start(String name) {
+      this.name = name;
+    }
+
+    /** The start of this name; empty where there is none. */
+    public static Optional<Start> of(String name) {
+      return Arrays.stream(values()).filter(start -> start.name.equals(name)).findFirst();
+    }
+
+    /** The name that the field gives it. */
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
   /**

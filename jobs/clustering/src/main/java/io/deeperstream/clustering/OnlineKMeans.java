@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Mini-batch k-means over the sub-centroids of one super-cluster, with exponential forgetting
@@ -173,7 +172,7 @@ public final class OnlineKMeans implements AutoCloseable {
     }
     int reseeds = 0;
     if (options.starvation() > 0 && options.maxReseeds() > 0) {
-      for (Reseeding.Step step : new Reseeding(counts, options, clock, members).plan()) {
+      for (Reseeding.Step step : new Reseeding(counts, options, clock, touched).plan()) {
         reseed(step, farthestMember(step.donor(), batch, members));
         changed.set(step.donor());
         changed.set(step.starving());
@@ -290,10 +289,10 @@ public final class OnlineKMeans implements AutoCloseable {
     }
   }
 
-  private void reseed(Reseeding.Step step, Optional<float[]> member) {
+  private void reseed(Reseeding.Step step, float[] member) {
     float[] donor = index.centroid(step.donor());
     float[] copy = donor.clone();
-    if (member.isEmpty() || !DonorRule.splitTowards(member.get(), donor, copy)) {
+    if (!DonorRule.splitTowards(member, donor, copy)) {
       DonorRule.split(donor, copy);
     }
     index.replace(step.donor(), donor);
@@ -306,10 +305,10 @@ public final class OnlineKMeans implements AutoCloseable {
   /**
    * Of the points that the batch gave to cluster {@code j} the one farthest from where it is now.
    */
-  private Optional<float[]> farthestMember(int j, FloatMatrix batch, Members members) {
+  private float[] farthestMember(int j, FloatMatrix batch, Members members) {
     float[] centroid = index.centroid(j);
     int farthest = -1;
-    double distance = 0;
+    double distance = -1;
     for (int i : members.of(j)) {
       double squared = Distances.squared(batch.data(), i * batch.columns(), centroid);
       if (squared > distance) {
@@ -317,6 +316,6 @@ public final class OnlineKMeans implements AutoCloseable {
         distance = squared;
       }
     }
-    return farthest < 0 ? Optional.empty() : Optional.of(batch.row(farthest));
+    return batch.row(farthest);
   }
 }

@@ -19,7 +19,7 @@ final class Reseeding {
   private final ForgottenCounts counts;
   private final OnlineKMeans.Options options;
   private final long clock;
-  private final Members members;
+  private final int[] touched;
 
   /**
    * One re-seeding.
@@ -31,13 +31,13 @@ final class Reseeding {
   record Step(int starving, int donor, double half) {}
 
   /**
-   * @param members of the mini-batch that ended at {@code clock}
+   * @param touched clusters with a point in the mini-batch that ended at {@code clock}
    */
-  Reseeding(ForgottenCounts counts, OnlineKMeans.Options options, long clock, Members members) {
+  Reseeding(ForgottenCounts counts, OnlineKMeans.Options options, long clock, int[] touched) {
     this.counts = counts;
     this.options = options;
     this.clock = clock;
-    this.members = members;
+    this.touched = touched;
   }
 
   /** The steps, to be taken in order; no cluster starves twice. */
@@ -54,31 +54,22 @@ final class Reseeding {
       return List.of();
     }
     double threshold = options.starvation() * counts.at(largest, clock);
-    double[] masses = new double[counts.size()];
-    SumTree donors = new SumTree(masses.length);
-    for (int j = 0; j < masses.length; j++) {
-      masses[j] = counts.at(j, clock);
-      donors.set(j, weight(j, masses[j], threshold));
+    SumTree donors = new SumTree(counts.size());
+    for (int j : touched) {
+      double mass = counts.at(j, clock);
+      donors.set(j, mass / 2 >= threshold ? DonorRule.weight(mass) : 0);
     }
     SplittableRandom random = Randoms.of(options.seed(), clock);
     List<Step> steps = new ArrayList<>();
     for (int j : starving) {
-      donors.set(j, 0);
       if (donors.total() == 0) {
         break;
       }
       int donor = donors.draw(random);
-      double half = (masses[donor] + masses[j]) / 2;
-      masses[donor] = half;
-      masses[j] = half;
       donors.set(donor, 0);
-      steps.add(new Step(j, donor, half));
+      steps.add(new Step(j, donor, (counts.at(donor, clock) + counts.at(j, clock)) / 2));
     }
     return steps;
-  }
-
-  private double weight(int donor, double mass, double threshold) {
-    return mass / 2 >= threshold && members.size(donor) > 0 ? DonorRule.weight(mass) : 0;
   }
 
   private List<Integer> smallestBelow(double bound) {

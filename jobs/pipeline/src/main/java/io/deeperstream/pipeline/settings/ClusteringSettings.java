@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.settings;
 
 import io.deeperstream.clustering.KMeans;
 import java.io.Serializable;
+import java.util.Arrays;
 import picocli.CommandLine.Option;
 
 /** How a generation is fitted, and how its centroids follow the stream. */
@@ -52,7 +53,7 @@ public final class ClusteringSettings implements Serializable {
       paramLabel = "START",
       defaultValue = "random",
       description =
-          "random draws the first centroids from the images, as the paper does; k-means++ spreads them out, which takes one more pass for each centroid.")
+          "random draws the first centroids from the images, as the paper does; k-means++ spreads them out, which costs about a pass more.")
   private String kmeansStart;
 
   @Option(
@@ -133,14 +134,12 @@ public final class ClusteringSettings implements Serializable {
   }
 
   public KMeans.Start kmeansStart() {
-    return switch (kmeansStart) {
-      case "random" -> KMeans.Start.RANDOM;
-      case "k-means++" -> KMeans.Start.PLUS_PLUS;
-      default ->
-          throw new InvalidSettingException(
-              "--kmeans-start is '%s'; it must be one of [random, k-means++]"
-                  .formatted(kmeansStart));
-    };
+    return KMeans.Start.of(kmeansStart)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "--kmeans-start is '%s'; it must be one of %s"
+                        .formatted(kmeansStart, Arrays.toString(KMeans.Start.values()))));
   }
 
   /** With 0 resolved to one per core. */

@@ -52,7 +52,10 @@ public class StoredGenerations implements Generations {
 
   @Override
   public GenerationFacts facts(GenerationRef ref) throws IOException {
-    StoredGeneration stored = store().open(ref);
+    return facts(store().open(ref));
+  }
+
+  private static GenerationFacts facts(StoredGeneration stored) throws IOException {
     Manifest manifest = stored.manifest();
     return new GenerationFacts(
         manifest.network(),
@@ -77,7 +80,8 @@ public class StoredGenerations implements Generations {
 
   @Override
   public Generation fit(FitInputs inputs) throws IOException {
-    GenerationFacts former = facts(inputs.parent());
+    StoredGeneration parent = store().open(inputs.parent());
+    GenerationFacts former = facts(parent);
     NetworkSpec spec = inputs.network();
     Path folder = Files.createTempDirectory("deeperstream-fit");
     Path teacher = folder.resolve("teacher");
@@ -108,10 +112,7 @@ public class StoredGenerations implements Generations {
           store()
               .publish(
                   fit.contents(
-                      spec,
-                      teacher,
-                      Ancestors.of(lineage),
-                      store().open(inputs.parent()).manifest().initialWeights()),
+                      spec, teacher, Ancestors.of(lineage), parent.manifest().initialWeights()),
                   inputs.run(),
                   inputs.number(),
                   inputs.parent().hash(),

@@ -47,26 +47,7 @@ class ModelStoreTest {
   /** As every manifest was before weights could be given. */
   @Test
   void drawnWeightsAreNotMentioned() throws IOException {
-    GenerationContents given = contents(1);
-    GenerationRef ref =
-        store.publish(
-            new GenerationContents(
-                given.network(),
-                given.teacher(),
-                given.projection(),
-                given.superCentroids(),
-                given.superCounts(),
-                given.subCentroids(),
-                given.subCounts(),
-                given.fitImages(),
-                given.meanSquaredDistance(),
-                given.seed(),
-                given.ancestors(),
-                null),
-            "run-a",
-            12,
-            "parent",
-            CREATED);
+    GenerationRef ref = store.publish(contents(1, null), "run-a", 12, "parent", CREATED);
     assertThat(root.resolve("store").resolve(ref.location()).resolve("manifest.json"))
         .content()
         .doesNotContain("initialWeights");
@@ -330,6 +311,10 @@ class ModelStoreTest {
   }
 
   private GenerationContents contents(long seed) {
+    return contents(seed, INITIAL);
+  }
+
+  private GenerationContents contents(long seed, InitialWeights initialWeights) {
     Random random = new Random(seed);
     FloatMatrix superCentroids = Samples.gaussian(random, 3, 7);
     superCentroids.data()[2] = -0.0f;
@@ -351,7 +336,7 @@ class ModelStoreTest {
         0.1 + 0.2,
         99,
         Ancestors.unknown(),
-        INITIAL);
+        initialWeights);
   }
 
   private static byte[] bytes(long seed, int length) {

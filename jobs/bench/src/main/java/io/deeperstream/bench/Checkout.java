@@ -1,0 +1,14 @@
+package io.deeperstream.bench;
+
+import java.nio.file.Path;
+
+/** The checkout that a benchmark belongs to, for its scripts and the product's commands. */
+final class Checkout {
+
+  private Checkout() {}
+
+  /** Its root, as {@code bin/bench} says; the working folder where it does not. */
+  static Path root() {
+    return Path.of(System.getProperty("deeperstream.root", "."));
+  }
+}
