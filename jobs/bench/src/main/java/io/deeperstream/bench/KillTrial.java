@@ -108,6 +108,8 @@ public final class KillTrial {
             "--training=" + (options.training() ? "wait" : "off"),
             "--epoch-images=" + options.epochImages(),
             "--reassign-epochs=1",
+            "--replay=1",
+            "--memory-min=500",
             "--keep-generations=0",
             "--bootstrap-servers=" + bootstrapServers,
             "--store=" + options.work().resolve("store").toUri(),

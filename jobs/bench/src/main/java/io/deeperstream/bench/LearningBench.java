@@ -56,7 +56,7 @@ public final class LearningBench implements Callable<Integer> {
   @Option(
       names = "--common",
       paramLabel = "OPTIONS",
-      defaultValue = "--reassign-epochs 1 --bfloat16 true",
+      defaultValue = "--reassign-epochs 2 --bfloat16 true",
       description = "Options of every demo, separated by blanks. Default: ${DEFAULT-VALUE}.")
   private String common;
 
@@ -68,11 +68,11 @@ public final class LearningBench implements Callable<Integer> {
   private long limit;
 
   @Option(
-      names = "--epochs",
-      paramLabel = "N",
+      names = "--replay",
+      paramLabel = "R",
       defaultValue = "6",
-      description = "Passes over them.")
-  private int epochs;
+      description = "Images trained on for each of them.")
+  private double replay;
 
   @Option(
       names = "--seeds",
@@ -128,8 +128,8 @@ public final class LearningBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     System.out.printf(
-        "%,d images, %d passes, %s; evaluated on %,d and %,d images%n",
-        limit, epochs, common, train, test);
+        "%,d images, replay %s, %s; evaluated on %,d and %,d images%n",
+        limit, replay, common, train, test);
     Map<String, List<Outcome>> found = new LinkedHashMap<>();
     for (long seed : seeds) {
       for (String arm : arms) {
@@ -163,8 +163,8 @@ public final class LearningBench implements Callable<Integer> {
     FileUtils.deleteDirectory(demo.toFile());
     command(
         folder,
-        "demo --limit %d --epochs %d --seed %d --web-port 0 --view-port 0 %s %s"
-            .formatted(limit, epochs, seed, common, arm),
+        "demo --limit %d --replay %s --seed %d --web-port 0 --view-port 0 %s %s"
+            .formatted(limit, replay, seed, common, arm),
         Map.of("--images", images, "--work", demo, "--summary", summary));
     int generation =
         new ModelStore(store.toUri().toString())

@@ -4,8 +4,10 @@ import io.deeperstream.cli.FlinkAddress;
 import io.deeperstream.cli.FlinkJobs;
 import io.deeperstream.cli.JobMetrics;
 import io.deeperstream.cli.LabelTally;
+import io.deeperstream.cli.TrainingEnd;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,8 @@ import org.apache.flink.api.common.JobStatus;
  * @param cpuShares what the process's CPU time went to, see {@link CpuShares}; empty if the job was
  *     done before it could be watched
  * @param trainedImages of all steps
- * @param trainedPerSecond over the time from the first label to the last
+ * @param trainedPerSecond over the time from the first label to the end: of all labels, and where
+ *     training waits, of all steps that it owes for them
  * @param busySeconds wall time inside each kind of work, all subtasks together: {@code embed}
  *     (network, projection, super-cluster), {@code train} (steps, their decoding included), {@code
  *     fit}
@@ -52,7 +55,22 @@ record MeasuredRun(
       JobMetrics metrics = new JobMetrics(flink, job);
       ThreadTimes began = null;
       double decodedBefore = 0;
-      while (tally.distinct() < expected) {
+      TrainingEnd end =
+          new TrainingEnd(
+              settings.training().replay(),
+              settings.training().batch(settings.clustering().superClusters()));
+      boolean waits = settings.training().mode() == TrainingSettings.Mode.WAIT;
+      long firstLabel = 0;
+      while (tally.distinct() < expected
+          || (waits
+              && !end.isReached(
+                  tally.labels(),
+                  count(metrics, "trainedImages"),
+                  count(metrics, "owedImages"),
+                  System.nanoTime()))) {
+        if (firstLabel == 0 && tally.labels() > 0) {
+          firstLabel = System.nanoTime();
+        }
         JobStatus status = jobs.status(job);
         if (status.isGloballyTerminalState()) {
           throw new IOException("the job ended (%s): %s".formatted(status, metrics.lastFailure()));
@@ -66,6 +84,7 @@ record MeasuredRun(
         tally.update();
         Thread.sleep(100);
       }
+      double seconds = (System.nanoTime() - firstLabel) / 1e9;
       ThreadTimes ended = ThreadTimes.now();
       // Flink answers with what it fetched last and then fetches anew, once a second at most.
       seconds(metrics, "embed", "decodeNanos");
@@ -89,7 +108,7 @@ record MeasuredRun(
                 .formatted(tally.labels(), tally.deadLetters(), expected));
       }
       return new MeasuredRun(
-          tally.imagesPerSecond(), shares, trained, trained / tally.seconds(), busy, fits);
+          tally.imagesPerSecond(), shares, trained, trained / seconds, busy, fits);
     }
   }
 

@@ -43,8 +43,6 @@ public final class TrainingBench implements Callable<Integer> {
         MeasuredRun alone =
             MeasuredRun.of(settings.asRun("alone-" + round), stack.base(), flink, stack.replayed());
         settings.training().use(TrainingSettings.Mode.WAIT);
-        settings.training().ofEpoch(stack.replayed() / 2);
-        settings.training().reassignEvery(1);
         MeasuredRun loop =
             MeasuredRun.of(settings.asRun("loop-" + round), stack.base(), flink, stack.replayed());
         System.out.printf(

@@ -24,10 +24,12 @@ final class TrainingLog {
 
   /** Something that the operator did. */
   private enum Kind {
-    STORED_STUDENT("checkpoint \\d+: step (\\d+), .*student SHA-256 ([0-9a-f]{64})"),
-    RESTORED_STUDENT("restored student at step (\\d+) of .*SHA-256 ([0-9a-f]{64})"),
-    HEADS("training on generation (\\d+)()"),
-    FIT("re-clustering \\d+ images into generation (\\d+): trunk SHA-256 ([0-9a-f]{64})"),
+    STORED_STUDENT(
+        "checkpoint \\d+: step (\\d+), .*student SHA-256 ([0-9a-f]{64}, memory digest [0-9a-f]+)"),
+    RESTORED_STUDENT(
+        "restored student at step (\\d+) of .*SHA-256 ([0-9a-f]{64}, memory digest [0-9a-f]+)"),
+    HEADS("the stream is labelled by generation (\\d+)()"),
+    FIT("re-clustering into generation (\\d+): trunk SHA-256 ([0-9a-f]{64})"),
     FITTED("generation (\\d+) of \\S+ \\([0-9a-f]+\\) is fitted()");
 
     private final Pattern pattern;
@@ -49,7 +51,7 @@ final class TrainingLog {
    * A student that was restored.
    *
    * @param step steps that it had made
-   * @param sha256 of its variables, momentum included
+   * @param sha256 of its variables, momentum included, and the digest of its memory
    */
   record Student(long step, String sha256) {}
 
@@ -114,7 +116,7 @@ final class TrainingLog {
     return announced > heads ? Moment.ANNOUNCED : moment;
   }
 
-  /** SHA-256 of the students that checkpoints held, by their step. */
+  /** SHA-256 of students and digests of memories that checkpoints held, by step. */
   Map<Long, Set<String>> stored() {
     return stored;
   }

@@ -42,7 +42,7 @@ class LearningBenchITCase {
       "--arm=--learning-rate 0.01",
       "--common=--features 8,M,16,M --clusters 4 --dimension 4 --train-batch 16",
       "--limit=" + IMAGES,
-      "--epochs=2",
+      "--replay=2",
       "--seeds=5",
       "--train=120",
       "--test=40",

@@ -50,14 +50,6 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private PartitionsOption partitions;
 
   @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Passes over the images, of which each is an epoch of training; 0 leaves --passes and --epoch-images as they are.")
-  private int epochs;
-
-  @Option(
       names = "--web-port",
       paramLabel = "PORT",
       defaultValue = "8081",
@@ -82,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   private Path summaryFile;
 
   @Option(
-      names = "--labels",
+      names = "--labels-file",
       paramLabel = "FILE",
       description = "Write the committed labels as CSV, too.")
   private Path labelsFile;
@@ -116,12 +108,6 @@ final class DemoCommand implements Callable<Integer> {
       throw new InvalidSettingException(
           "--passes is %d; a demo makes at least 1".formatted(settings.stream().passes()));
     }
-    if (epochs < 0) {
-      throw new InvalidSettingException("--epochs is %d; it must be at least 0".formatted(epochs));
-    }
-    if (epochs > 0) {
-      settings.stream().repeat(epochs);
-    }
     Optional<MemoryEstimate> memory = TrainingMemory.of(settings);
     if (memory.isPresent()) {
       memory.get().requireFits(settings.model().device());
@@ -132,9 +118,6 @@ final class DemoCommand implements Callable<Integer> {
     ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit, stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
-    if (epochs > 0) {
-      settings.training().ofEpoch(Math.max(1, replayed.images()));
-    }
     GenerationRef generation =
         new RunPlan(settings, Clock.systemUTC(), line -> tell(line, stop))
             .prepare(partitions.count(), false);

@@ -1,11 +1,14 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.StudentStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
@@ -23,6 +26,7 @@ final class DemoRun {
   private final StopSignal stop;
   private final Optional<Path> labelsFile;
   private final PassEnds passes;
+  private final TrainingEnd trainingEnd;
   private final RecentRate labelling = new RecentRate();
   private final RecentRate training = new RecentRate();
 
@@ -41,6 +45,10 @@ final class DemoRun {
     this.replayed = replayed;
     this.stop = stop;
     this.labelsFile = labelsFile;
+    this.trainingEnd =
+        new TrainingEnd(
+            settings.training().replay(),
+            settings.training().batch(settings.clustering().superClusters()));
     this.passes = new PassEnds(replayed, settings.stream().passes());
   }
 
@@ -96,7 +104,7 @@ final class DemoRun {
       throws IOException, InterruptedException {
     JobMetrics metrics = new JobMetrics(flink, job);
     try (ProgressBar bar = Progress.bar("label", expected)) {
-      while (!stop.isAsked() && tally.distinct() < expected) {
+      while (!stop.isAsked() && !isDone(metrics, tally, expected)) {
         JobStatus status = jobs.status(job);
         if (status.isGloballyTerminalState()) {
           throw new IOException(
@@ -110,6 +118,18 @@ final class DemoRun {
       }
       passes.at(tally.distinct(), System.nanoTime(), ProcessMemory.resident());
     }
+  }
+
+  /** All images have committed labels, and training has made what it owes for them. */
+  private boolean isDone(JobMetrics metrics, LabelTally tally, long expected)
+      throws IOException, InterruptedException {
+    return tally.distinct() >= expected
+        && (!settings.training().isOn()
+            || trainingEnd.isReached(
+                tally.labels(),
+                metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX),
+                metrics.read("train", "owedImages", JobMetrics.Aggregation.MAX),
+                System.nanoTime()));
   }
 
   /**
@@ -155,7 +175,8 @@ final class DemoRun {
       boolean finished,
       int clusters,
       long liveClusters,
-      String savepoint) {
+      String savepoint)
+      throws IOException {
     return new DemoSummary(
         settings.runId(),
         finished ? "finished" : "interrupted",
@@ -170,7 +191,7 @@ final class DemoRun {
         tally.imagesPerSecond(),
         tally.seconds(),
         new TreeMap<>(tally.generations()),
-        training.generations(),
+        training.generations(chanceLosses()::get),
         training.trainedImages(),
         training.seconds(),
         training.repeated(),
@@ -179,6 +200,34 @@ final class DemoRun {
         liveClusters,
         ProcessMemory.peak().orElse(null),
         passes.list(),
+        published(),
         savepoint);
+  }
+
+  /**
+   * Nats of a loss that has learnt nothing, by generation; of those that are still in the store.
+   */
+  private Map<Integer, Double> chanceLosses() throws IOException {
+    ModelStore store = new ModelStore(settings.store());
+    Map<Integer, Double> losses = new TreeMap<>();
+    for (String folder : store.generationsOf(settings.runId())) {
+      Manifest manifest = store.find("generations/" + folder).manifest();
+      int m = manifest.superClusters();
+      losses.put(
+          manifest.number(),
+          Math.log((double) m * settings.training().rotations())
+              + Math.log(manifest.clusters() / (double) m));
+    }
+    return losses;
+  }
+
+  /** Folder of the weights that the run published last; null where it published none. */
+  private String published() throws IOException {
+    return new StudentStore(settings.store())
+        .list().stream()
+            .filter(student -> student.run().equals(settings.runId()))
+            .reduce((older, newer) -> newer)
+            .map(student -> settings.store() + "/" + student.location())
+            .orElse(null);
   }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param liveClusters sub-clusters with a weight of at least one image at the end
  * @param peakRssBytes most memory that the process had at once; null where the system does not tell
  * @param passEnds when each pass' worth of images was labelled, and the memory then
+ * @param published folder of the student's last weights; null where none were published
  * @param savepoint where the job's state was saved; gone with the working folder unless that is
  *     kept
  */
@@ -56,6 +57,7 @@ record DemoSummary(
     long liveClusters,
     Long peakRssBytes,
     List<PassEnds.Pass> passEnds,
+    String published,
     String savepoint) {
 
   /** The summary as lines for a terminal. */

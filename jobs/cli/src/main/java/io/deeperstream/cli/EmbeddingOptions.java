@@ -18,7 +18,7 @@ final class EmbeddingOptions {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A generation's folder in a model store, a store (its latest generation), a model's folder (model.json, teacher/), or a SavedModel.")
+          "A generation's folder in a model store, a store (the weights that its student published last, else its latest generation), a model's folder (model.json, teacher/), or a SavedModel.")
   private Path model;
 
   @Option(

@@ -5,6 +5,8 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoredGeneration;
+import io.deeperstream.pipeline.generation.StudentRef;
+import io.deeperstream.pipeline.generation.StudentStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,8 +17,9 @@ import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
 /**
- * A trained network on disk: a generation of a model store, a store (its latest generation is
- * meant), a model's folder with {@code model.json} and {@code teacher/}, or a SavedModel.
+ * A trained network on disk: a generation of a model store, a store (its student's newest weights
+ * are meant, or its latest generation where none were published), a model's folder with {@code
+ * model.json} and {@code teacher/}, or a SavedModel.
  */
 final class ModelSource implements AutoCloseable {
 
@@ -52,6 +55,11 @@ final class ModelSource implements AutoCloseable {
       return new ModelSource(folder, null, null);
     }
     if (Files.isDirectory(folder.resolve("generations"))) {
+      Optional<StudentRef> student = new StudentStore(folder.toUri().toString()).newest();
+      if (student.isPresent()) {
+        Path published = folder.resolve(student.get().location());
+        return new ModelSource(published, null, ModelDescription.read(published));
+      }
       ModelStore store = new ModelStore(folder.toUri().toString());
       GenerationRef latest =
           store

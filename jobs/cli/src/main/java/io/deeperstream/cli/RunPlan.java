@@ -76,9 +76,9 @@ public final class RunPlan {
     }
     Optional<GenerationRef> announced = newest();
     GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first();
-    int clusters = new ModelStore(settings.store()).open(base).manifest().clusters();
-    if (clusters > 1) {
-      ClusterAdvice.of(settings.training(), clusters)
+    Manifest manifest = new ModelStore(settings.store()).open(base).manifest();
+    if (manifest.clusters() > 1) {
+      ClusterAdvice.of(settings, manifest.clusters(), manifest.fitImages())
           .ifPresent(advice -> tell.accept(advice.text()));
     }
     return base;

@@ -1,9 +1,11 @@
 package io.deeperstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,7 +33,9 @@ class DemoITCase {
               "demo",
               "--images",
               images.toString(),
-              "--epochs",
+              "--passes",
+              "2",
+              "--replay",
               "2",
               "--reassign-epochs",
               "1",
@@ -57,7 +61,7 @@ class DemoITCase {
               folder.resolve("work").toString(),
               "--summary",
               summaryFile.toString(),
-              "--labels",
+              "--labels-file",
               labelsFile.toString()
             },
             Map.of());
@@ -74,13 +78,20 @@ class DemoITCase {
     assertThat(summary.path("truncated").asLong()).isEqualTo(2 * 7);
     assertThat(summary.path("liveClusters").asLong()).isBetween(1L, 16L);
     assertThat(summary.path("imagesPerSecond").asDouble()).isPositive();
-    assertThat(summary.path("trainedImages").asLong()).isGreaterThan(500);
+    assertThat(summary.path("trainedImages").asLong()).isBetween(2 * 2 * 607L - 160, 2 * 2 * 607L);
     assertThat(summary.path("repeatedSteps").asLong()).isZero();
     assertThat(summary.path("missingSteps").asLong()).isZero();
     JsonNode first = summary.path("generations").path(0);
     assertThat(first.path("number").asInt()).isZero();
     assertThat(first.path("steps").asLong()).isGreaterThan(10);
     assertThat(first.path("lossLastTenth").asDouble()).isBetween(0.1, 20.0);
+    assertThat(first.path("chanceLoss").asDouble()).isCloseTo(Math.log(16 * 4), within(1e-9));
+    Path published = Path.of(URI.create(summary.path("published").asText()));
+    assertThat(published.resolve("model.json")).exists();
+    assertThat(published.resolve("teacher/saved_model.pb")).exists();
+    assertThat(new ObjectMapper().readTree(published.resolve("student.json").toFile()).path("step").asLong())
+        .as("the weights of the end")
+        .isEqualTo(steps(summary));
     assertThat(summary.path("peakRssBytes").asLong()).isPositive();
 
     List<String> lines = Files.readAllLines(labelsFile);
@@ -93,6 +104,14 @@ class DemoITCase {
     }
     assertThat(identities).hasSize(2 * 607);
     assertThat(folder.resolve("work/store/generations")).isNotEmptyDirectory();
+  }
+
+  private static long steps(JsonNode summary) {
+    long steps = 0;
+    for (JsonNode generation : summary.path("generations")) {
+      steps += generation.path("steps").asLong();
+    }
+    return steps;
   }
 
   @Test

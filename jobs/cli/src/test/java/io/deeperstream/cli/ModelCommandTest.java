@@ -68,7 +68,11 @@ class ModelCommandTest {
               0.5,
               1,
               Ancestors.unknown(),
-              number == 0 ? null : new InitialWeights("published.pth", "CC BY-NC 4.0"));
+              number == 0 ? null : new InitialWeights("published.pth", "CC BY-NC 4.0"),
+              new int[0],
+              new long[0],
+              new int[0],
+              new int[0]);
       String parent = number == 0 ? null : generations[number - 1].hash();
       generations[number] = models.publish(contents, "run", number, parent, Instant.EPOCH);
     }

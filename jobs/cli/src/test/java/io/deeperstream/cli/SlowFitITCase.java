@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeperstream.pipeline.DeeperstreamJob;
+import io.deeperstream.pipeline.fit.FitRequest;
+import io.deeperstream.pipeline.fit.FittedGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.pipeline.train.FitInputs;
 import io.deeperstream.pipeline.train.StoredGenerations;
-import io.deeperstream.schemas.Generation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +47,7 @@ class SlowFitITCase {
     }
 
     @Override
-    public Generation fit(FitInputs inputs) throws IOException {
+    public FittedGeneration fit(FitRequest request) throws IOException {
       BEGAN.compareAndSet(null, Instant.now());
       try {
         Thread.sleep(FIT.toMillis());
@@ -55,7 +55,7 @@ class SlowFitITCase {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
       }
-      Generation fitted = super.fit(inputs);
+      FittedGeneration fitted = super.fit(request);
       ENDED.compareAndSet(null, Instant.now());
       return fitted;
     }
@@ -70,6 +70,7 @@ class SlowFitITCase {
               "--passes=1000000",
               "--training=wait",
               "--epoch-images=600",
+              "--replay=1",
               "--reassign-epochs=1",
               "--train-batch=32",
               "--parallelism=1");

@@ -19,6 +19,8 @@ public final class Projection {
   /** Eigenvalues below this share of the largest are raised to it. */
   static final double EIGENVALUE_FLOOR = 1e-5;
 
+  private static final double FULL_WHITENING = 0.5;
+
   private static final int TILE_ROWS = 64;
 
   private final float[] mean;
@@ -31,7 +33,7 @@ public final class Projection {
    *
    * @param mean {@code [descriptor]}, finite, not copied
    * @param matrix {@code [dimension][descriptor]}, finite, not copied: each row an axis divided by
-   *     its standard deviation
+   *     a power of its variance
    * @throws IllegalArgumentException if the sizes differ or a value is not finite
    */
   public Projection(float[] mean, FloatMatrix matrix) {
@@ -46,23 +48,34 @@ public final class Projection {
     this.nativeMatrix = new NativeMatrix(matrix);
   }
 
-  /** {@link #fit(FloatMatrix, int, int)} on one thread. */
+  /** {@link #fit(FloatMatrix, int, double, int)}, fully whitened, on one thread. */
   public static Projection fit(FloatMatrix descriptors, int dimension) {
     return fit(descriptors, dimension, 1);
   }
 
+  /** {@link #fit(FloatMatrix, int, double, int)}, fully whitened. */
+  public static Projection fit(FloatMatrix descriptors, int dimension, int threads) {
+    return fit(descriptors, dimension, FULL_WHITENING, threads);
+  }
+
   /**
-   * Fits a whitening principal component analysis: mean and covariance (divisor n) in double,
-   * eigenvectors of the largest eigenvalues, each divided by the square root of its eigenvalue. An
+   * Fits a principal component analysis: mean and covariance (divisor n) in double, eigenvectors of
+   * the largest eigenvalues, each divided by its eigenvalue to the power of {@code whitening}. An
    * eigenvector's sign is the one that makes its component of largest magnitude positive.
    *
    * @param descriptors {@code [n][descriptor]}, finite, read only
    * @param dimension dimensions to keep, from 1 to descriptor and to n / 10
+   * @param whitening from 0, which keeps the variances, to 0.5, which makes them all 1
    * @param threads threads to use, 1 or more; the result does not depend on it
-   * @throws IllegalArgumentException if the dimension is out of range, a descriptor is not finite,
-   *     or all descriptors are equal
+   * @throws IllegalArgumentException if the dimension or whitening is out of range, a descriptor is
+   *     not finite, or all descriptors are equal
    */
-  public static Projection fit(FloatMatrix descriptors, int dimension, int threads) {
+  public static Projection fit(
+      FloatMatrix descriptors, int dimension, double whitening, int threads) {
+    if (!(whitening >= 0 && whitening <= FULL_WHITENING)) {
+      throw new IllegalArgumentException(
+          "whitening (%s) must be from 0 to %s".formatted(whitening, FULL_WHITENING));
+    }
     int columns = descriptors.columns();
     if (dimension < 1 || dimension > columns) {
       throw new IllegalArgumentException(
@@ -84,7 +97,7 @@ public final class Projection {
     for (int j = 0; j < columns; j++) {
       floatMean[j] = (float) mean[j];
     }
-    return new Projection(floatMean, whitening(vectors, values, dimension));
+    return new Projection(floatMean, axes(vectors, values, dimension, whitening));
   }
 
   /**
@@ -120,7 +133,7 @@ public final class Projection {
     return mean;
   }
 
-  /** The whitened axes, {@code [dimension][descriptor]}, not to be written to. */
+  /** The scaled axes, {@code [dimension][descriptor]}, not to be written to. */
   public FloatMatrix matrix() {
     return matrix;
   }
@@ -138,6 +151,7 @@ public final class Projection {
       FloatMatrix projected) {
     int rows = Math.min(TILE_ROWS, descriptors.rows() - from);
     float[] row = new float[mean.length];
+    float[] axesByRows = new float[Math.toIntExact(products.capacity())];
     for (int i = 0; i < rows; i++) {
       int start = (from + i) * mean.length;
       for (int j = 0; j < mean.length; j++) {
@@ -147,17 +161,16 @@ public final class Projection {
     }
     for (int t = 0; t < nativeMatrix.tiles(); t++) {
       int width = nativeMatrix.paddedRowsOf(t);
-      // Always the full tile: another height might take another kernel, with other rounding.
+      // Always the full tile, descriptors along the side that kernels take in whole vectors: along
+      // the other one, and at another height, rows may differ in their rounding.
       Blas.productWithTransposed(
-          TILE_ROWS, width, mean.length, 1f, centred, nativeMatrix.tile(t), products);
+          width, TILE_ROWS, mean.length, 1f, nativeMatrix.tile(t), centred, products);
+      products.get(axesByRows, 0, width * TILE_ROWS);
       for (int i = 0; i < rows; i++) {
-        products
-            .asBuffer()
-            .get(
-                i * width,
-                projected.data(),
-                (from + i) * dimension() + t * NativeMatrix.TILE_ROWS,
-                nativeMatrix.rowsOf(t));
+        int start = (from + i) * dimension() + t * NativeMatrix.TILE_ROWS;
+        for (int axis = 0; axis < nativeMatrix.rowsOf(t); axis++) {
+          projected.data()[start + axis] = axesByRows[axis * TILE_ROWS + i];
+        }
       }
     }
   }
@@ -184,14 +197,16 @@ public final class Projection {
     }
   }
 
-  private static FloatMatrix whitening(double[] vectors, double[] values, int dimension) {
+  private static FloatMatrix axes(
+      double[] vectors, double[] values, int dimension, double whitening) {
     int columns = values.length;
     double floor = values[columns - 1] * EIGENVALUE_FLOOR;
     FloatMatrix matrix = FloatMatrix.zeros(dimension, columns);
     for (int i = 0; i < dimension; i++) {
       int axis = columns - 1 - i;
       double scale =
-          sign(vectors, axis * columns, columns) / Math.sqrt(Math.max(values[axis], floor));
+          sign(vectors, axis * columns, columns)
+              / Math.pow(Math.max(values[axis], floor), whitening);
       for (int j = 0; j < columns; j++) {
         matrix.data()[i * columns + j] = (float) (vectors[axis * columns + j] * scale);
       }

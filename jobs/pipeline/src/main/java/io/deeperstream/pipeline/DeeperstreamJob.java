@@ -174,13 +174,12 @@ public final class DeeperstreamJob {
       Generations generations) {
     return labels
         .getSideOutput(AssignOperator.TRAINING)
-        .keyBy(image -> 0, Types.INT)
+        .keyBy(TrainOperator::keyOf, Types.INT)
         .transform(
             "train",
             new AvroTypeInfo<>(TrainingMetric.class),
             new TrainOperatorFactory(options, generations))
         .setParallelism(1)
-        .setMaxParallelism(1)
         .uid("train");
   }
 

@@ -11,8 +11,6 @@ import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.SuperCentroidRevision;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
-import io.deeperstream.pipeline.train.QueuedImage;
-import io.deeperstream.pipeline.train.ReservoirImage;
 import io.deeperstream.pipeline.train.StudentChunk;
 import io.deeperstream.pipeline.train.TrainerState;
 import io.deeperstream.schemas.Centroid;
@@ -23,6 +21,9 @@ import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
 import io.deeperstream.training.DriftState;
+import io.deeperstream.training.ImageKey;
+import io.deeperstream.training.LoopState;
+import io.deeperstream.training.MemoryEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -59,42 +60,23 @@ class StateTypesTest {
           "ä/1.jpg",
           true,
           new byte[] {1, -1});
-  private static final TrainerState TRAINER =
-      new TrainerState(
-          2,
-          77,
-          9856,
-          REF,
-          REF,
-          true,
+  private static final LoopState LOOP =
+      new LoopState(
           3,
-          1L << 50,
-          new int[] {1, 2},
-          new DriftState(0.5, 12),
-          new double[] {1.5, 2},
-          new int[] {0, 3},
-          5,
-          6,
+          17,
+          12.5,
+          99,
+          55,
           true,
-          "ab12");
-  private static final TrainerState NOT_BEGUN =
-      new TrainerState(
-          2,
-          0,
-          0,
-          null,
-          REF,
-          false,
-          0,
-          9,
-          new int[0],
-          null,
-          new double[0],
-          new int[0],
-          0,
-          0,
-          false,
-          "");
+          1L << 50,
+          true,
+          -7,
+          new DriftState(0.5, 12),
+          new int[] {0, 3},
+          true,
+          true);
+  private static final TrainerState TRAINER =
+      new TrainerState(3, 77, 9856, REF, true, new int[] {1, 2}, LOOP, "ab12");
   private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(
@@ -111,12 +93,11 @@ class StateTypesTest {
         pojo(new StreamedImage(new byte[] {1, 2, -3}, 4, 1L << 33, 0)),
         pojo(IMAGE),
         pojo(MARKER),
-        pojo(new TrainingImage(1, 2, 3, 4, 0.5f, 1.25, 5, 1L << 40, 6, new byte[] {7, -8})),
-        pojo(new ReservoirImage(1, 2, 3, new byte[] {4})),
-        pojo(new QueuedImage(1, 2, new byte[] {3})),
+        pojo(new TrainingImage(1, 2, 3, 4, 0.5f, 5, 1L << 40, 6, new byte[] {7, -8})),
+        pojo(new ImageKey(3, 1L << 40)),
+        pojo(new MemoryEntry(3, 1L << 40, 2, 1, -1, 4096, -77, 1L << 33)),
         pojo(new StudentChunk("conv1/kernel", 4, new byte[] {0, 0, -128, 63})),
         pojo(TRAINER),
-        pojo(NOT_BEGUN),
         Arguments.of("image or marker", EITHER, Either.Left(IMAGE)),
         Arguments.of("marker or image", EITHER, Either.Right(MARKER)),
         avro(new PseudoLabel("run", 1, 2L, 3, "id", 4, 5, 6, 7, 0.5f, true)),

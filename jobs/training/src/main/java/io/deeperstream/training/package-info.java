@@ -1,5 +1,5 @@
 /**
- * The rules of the training loop: copies, balanced batches, the sample of an epoch, epochs,
+ * The rules of the training loop: the memory of labelled images, balanced batches, epochs,
  * schedules, drift, and what is wrong with a loss. Plain Java, no framework.
  */
 package io.deeperstream.training;

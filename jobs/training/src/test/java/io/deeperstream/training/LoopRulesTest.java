@@ -12,16 +12,29 @@ class LoopRulesTest {
   @Test
   void aReassignmentEndsOnceEveryFewEpochsHoweverLongAStepIs() {
     EpochClock clock = new EpochClock(100, 3);
+    EpochClock.Time time = EpochClock.Time.ZERO;
     int ends = 0;
     for (long trained = 0; trained < 3000; trained += 7) {
-      ends += clock.endsReassignment(trained, trained + 7) ? 1 : 0;
+      EpochClock.Time next = clock.after(time, 7, 1);
+      ends += clock.endsReassignment(time, next) ? 1 : 0;
+      time = next;
     }
     assertThat(ends).isEqualTo(10);
-    assertThat(clock.epochOf(299)).isEqualTo(2);
-    assertThat(clock.endsReassignment(299, 300)).isTrue();
-    assertThat(clock.endsReassignment(300, 301)).isFalse();
-    assertThat(new EpochClock(100, 0).endsReassignment(0, 10_000)).isFalse();
-    assertThatThrownBy(() -> new EpochClock(0, 1)).hasMessageContaining("(0)");
+    assertThat(time).isEqualTo(new EpochClock.Time(30, 429 * 7 - 3000));
+    EpochClock never = new EpochClock(100, 0);
+    assertThat(never.endsReassignment(EpochClock.Time.ZERO, new EpochClock.Time(99, 0))).isFalse();
+    assertThatThrownBy(() -> new EpochClock(-1, 1)).hasMessageContaining("(-1)");
+  }
+
+  @Test
+  void anEpochIsAsManyImagesAsTheMemoryHolds() {
+    EpochClock clock = new EpochClock(0, 1);
+    EpochClock.Time half = clock.after(EpochClock.Time.ZERO, 50, 100);
+    assertThat(half).isEqualTo(new EpochClock.Time(0, 50));
+    assertThat(clock.after(half, 50, 101))
+        .as("the memory has grown")
+        .isEqualTo(new EpochClock.Time(0, 100));
+    assertThat(clock.after(half, 50, 100)).isEqualTo(new EpochClock.Time(1, 0));
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
-import io.deeperstream.training.CopyRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -242,12 +241,8 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   }
 
   private void sendToTraining(ActiveSuperCluster cluster, MiniBatch batch) {
-    CopyRule rule = new CopyRule(options.copiesCap());
-    double total = cluster.centroids.totalCount();
-    int live = cluster.centroids.liveClusters();
     for (int i = 0; i < cluster.waiting.size(); i++) {
       EmbeddedImage image = cluster.waiting.get(i);
-      int row = batch.assignment().cluster()[i];
       output.collect(
           TRAINING,
           new StreamRecord<>(
@@ -255,10 +250,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                   new TrainingImage(
                       cluster.generation.number(),
                       image.superCluster(),
-                      row,
+                      batch.assignment().cluster()[i],
                       batch.incarnation()[i],
                       batch.assignment().squaredDistance()[i],
-                      rule.expectation(total, live, cluster.centroids.forgottenCount(row)),
                       image.partition(),
                       image.offset(),
                       image.pass(),

@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param publishMillis between two upserts of a centroid that moves
  * @param halfLife in images of the super-cluster; infinite where nothing is forgotten
  * @param starvation share of the heaviest cluster's weight below which one is re-seeded
- * @param copiesCap most copies of an image that its training may expect; 0 where nothing is trained
+ * @param isTraining whether labelled images go on to be trained on
  * @param seed of the re-seeding
  */
 public record AssignOptions(
@@ -24,13 +24,9 @@ public record AssignOptions(
     long publishMillis,
     double halfLife,
     double starvation,
-    double copiesCap,
+    boolean isTraining,
     long seed)
     implements Serializable {
-
-  boolean isTraining() {
-    return copiesCap > 0;
-  }
 
   Forgetting forgetting() {
     return new Forgetting(halfLife);
@@ -46,7 +42,7 @@ public record AssignOptions(
         1000,
         clustering.halfLife(),
         clustering.starvation(),
-        settings.training().isOn() ? settings.training().copiesCap() : 0,
+        settings.training().isOn(),
         clustering.seed());
   }
 }

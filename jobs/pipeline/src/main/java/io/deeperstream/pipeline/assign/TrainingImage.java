@@ -8,7 +8,6 @@ package io.deeperstream.pipeline.assign;
  * @param subCluster in [0, k/m), inside the super-cluster
  * @param incarnation of the sub-cluster
  * @param squaredDistance to its sub-centroid
- * @param copies expected number that evens out the sub-clusters of its super-cluster
  * @param partition of the record in the topic of images
  * @param offset of the record
  * @param pass of the record
@@ -21,7 +20,6 @@ public record TrainingImage(
     int subCluster,
     int incarnation,
     float squaredDistance,
-    double copies,
     int partition,
     long offset,
     int pass,

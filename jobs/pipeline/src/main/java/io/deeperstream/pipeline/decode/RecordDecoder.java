@@ -48,8 +48,7 @@ public final class RecordDecoder implements AutoCloseable {
   public ImageBatch.Entry decodeInto(StreamedImage image, ImageBatch batch)
       throws RejectedImageException {
     ImageRecord record = read(image);
-    byte[] file = new byte[record.getImage().remaining()];
-    record.getImage().get(file);
+    byte[] file = fileOf(record);
     try {
       boolean truncated = decoder.decodeInto(file, batch.pixels(), batch.nextOffset());
       ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated, file);
@@ -59,6 +58,21 @@ public final class RecordDecoder implements AutoCloseable {
       throw new RejectedImageException(
           record.getId(), DeadLetterReason.valueOf(e.reason().name()), e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads the file that a record carries, and does not decode it.
+   *
+   * @throws RejectedImageException if the record is bad
+   */
+  public static byte[] file(StreamedImage image) throws RejectedImageException {
+    return fileOf(read(image));
+  }
+
+  private static byte[] fileOf(ImageRecord record) {
+    byte[] file = new byte[record.getImage().remaining()];
+    record.getImage().get(file);
+    return file;
   }
 
   private static ImageRecord read(StreamedImage image) throws RejectedImageException {

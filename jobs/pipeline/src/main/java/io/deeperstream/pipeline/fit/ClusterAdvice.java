@@ -1,59 +1,63 @@
 package io.deeperstream.pipeline.fit;
 
 import io.deeperstream.clustering.FitSupport;
+import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether the samples of a run's re-clusterings will hold enough images for its number of clusters.
+ * Whether a run's re-clusterings have enough images for its number of clusters, and whether the
+ * heads see enough of them until the next one.
  *
- * @param images that a sample can hold: those of an epoch, or the bound on the sample, whichever is
- *     less
+ * @param images that a re-clustering is fitted on at most
  * @param clusters k
- * @param boundedBySample whether the bound on the sample is the less of both
+ * @param imagesPerRow images trained on in a generation for each row of the heads
  */
-public record ClusterAdvice(long images, int clusters, boolean boundedBySample) {
+public record ClusterAdvice(long images, int clusters, double imagesPerRow) {
 
   /**
    * Looks at the settings.
    *
    * @param clusters k of the generation that the run begins with
+   * @param collection images that are there to be remembered
    * @return empty where nothing is ever re-clustered
    */
-  public static Optional<ClusterAdvice> of(TrainingSettings settings, int clusters) {
-    if (!settings.isOn() || settings.reassignEpochs() == 0) {
+  public static Optional<ClusterAdvice> of(JobSettings settings, int clusters, long collection) {
+    TrainingSettings training = settings.training();
+    if (!training.isOn() || training.reassignEpochs() == 0) {
       return Optional.empty();
     }
-    boolean bounded = settings.reservoirImages() < settings.epochImages();
+    long images = Math.min(collection, Math.min(settings.fitImages(), training.memoryImages()));
+    double trained = training.reassignEpochs() * (double) training.epochOf(collection);
     return Optional.of(
-        new ClusterAdvice(
-            Math.min(settings.reservoirImages(), settings.epochImages()), clusters, bounded));
+        new ClusterAdvice(images, clusters, trained / (clusters * training.rotations())));
   }
 
-  /** A line for people: the points per centroid, and where they are too few a warning with why. */
+  /** A line for people: both numbers, and a warning for each that is too small. */
   public String text() {
-    FitSupport support = new FitSupport((int) Math.min(Integer.MAX_VALUE, images), clusters);
-    String cause =
-        boundedBySample
-            ? "the sample is bounded by --reservoir-images"
-            : "a sample is of one epoch, --epoch-images";
     String found =
         String.format(
             Locale.ROOT,
-            "re-clusterings: %,d clusters of up to %,d images (%s)",
+            "re-clusterings: %,d clusters of up to %,d images (--fit-images, --memory-images): %.1f"
+                + " points per centroid; %.0f images trained on per head row and generation",
             clusters,
             images,
-            cause);
-    return support
+            images / (double) clusters,
+            imagesPerRow);
+    StringBuilder warnings = new StringBuilder();
+    new FitSupport((int) Math.min(Integer.MAX_VALUE, images), clusters)
         .warning()
-        .map(warning -> "warning: " + found + ": " + warning)
-        .orElseGet(
-            () ->
-                String.format(
-                    Locale.ROOT,
-                    "%s: %.1f points per centroid",
-                    found,
-                    support.pointsPerCluster()));
+        .ifPresent(warning -> warnings.append("; ").append(warning));
+    if (imagesPerRow < FitSize.IMAGES_PER_HEAD_ROW) {
+      warnings.append(
+          String.format(
+              Locale.ROOT,
+              "; %.0f images per head row are fewer than %d: lower --clusters, or raise"
+                  + " --reassign-epochs",
+              imagesPerRow,
+              FitSize.IMAGES_PER_HEAD_ROW));
+    }
+    return warnings.isEmpty() ? found : "warning: " + found + warnings;
   }
 }

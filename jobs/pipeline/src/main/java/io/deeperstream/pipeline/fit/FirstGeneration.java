@@ -1,35 +1,26 @@
 package io.deeperstream.pipeline.fit;
 
-import io.deeperstream.clustering.FitSupport;
-import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.DecodeLimits;
+import io.deeperstream.model.ImageDecoder;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.Parameter;
 import io.deeperstream.model.PixelBatch;
-import io.deeperstream.model.Teacher;
 import io.deeperstream.model.TensorFlowRuntime;
-import io.deeperstream.pipeline.decode.ImageBatch;
-import io.deeperstream.pipeline.decode.RecordDecoder;
-import io.deeperstream.pipeline.decode.RejectedImageException;
-import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
-import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.pipeline.source.FirstImages;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
-import org.apache.flink.util.FileUtils;
 
 /**
  * Makes generation 0 of a run from the first images of the topic: a given model's weights, or
@@ -76,32 +67,18 @@ public final class FirstGeneration {
    * @throws InvalidSettingException if the topic's images do not support what the settings ask for
    */
   public GenerationRef make(Network network, InitialWeights initialWeights) throws IOException {
-    Path folder = Files.createTempDirectory("deeperstream-fit");
-    try {
-      NetworkSpec spec = network.spec();
-      Path teacher = folder.resolve("teacher");
-      network.export(teacher);
-      FloatMatrix descriptors = descriptors(teacher, spec);
-      FitSize size = size(descriptors);
-      new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
-      GenerationFit fit =
-          GenerationFit.of(
-              descriptors,
-              size,
-              settings.clustering().kmeansStart(),
-              settings.clustering().kmeansPasses(),
-              settings.clustering().fitThreads(),
-              settings.clustering().seed());
-      progress.accept(fit.summary());
-      return new ModelStore(settings.store())
-          .publish(
-              fit.contents(spec, teacher, Ancestors.unknown(), initialWeights),
-              settings.runId(),
-              0,
-              null,
-              clock.instant());
-    } finally {
-      FileUtils.deleteDirectory(folder.toFile());
+    Map<String, float[]> trunk = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      trunk.put(parameter.name(), network.read(parameter.name()));
+    }
+    int images = settings.fitImages();
+    try (TopicImages first = new TopicImages(settings.kafka(), images)) {
+      requireImages(first);
+      return new GenerationFitter(settings, clock, progress)
+          .fit(
+              new FitRequest(
+                  settings.runId(), 0, null, network.spec(), trunk, initialWeights, first, images))
+          .ref();
     }
   }
 
@@ -109,11 +86,12 @@ public final class FirstGeneration {
     NetworkSpec spec = NetworkChoice.of(settings.model());
     TensorFlowRuntime.ensureLoadedFor(settings.teacherOptions());
     Network network = Network.random(spec, settings.clustering().seed());
-    try (Batches batches = new Batches(spec, CALIBRATION_IMAGES)) {
+    try (TopicImages first = new TopicImages(settings.kafka(), CALIBRATION_IMAGES);
+        Batches batches = new Batches(spec, first)) {
       requireImages(batches);
       network.calibrate(batches);
       progress.accept(
-          "calibrated batch norm of '%s' on %d images"
+          "calibrated batch norm of '%s' on %,d images"
               .formatted(settings.model().network(), batches.decoded));
       return network;
     } catch (RuntimeException e) {
@@ -122,69 +100,47 @@ public final class FirstGeneration {
     }
   }
 
-  private FitSize size(FloatMatrix descriptors) {
-    return settings.training().startsWithRotation()
-        ? FitSize.ofOneCluster(settings.clustering(), descriptors.rows(), descriptors.columns())
-        : FitSize.of(settings.clustering(), descriptors.rows(), descriptors.columns());
-  }
-
-  private void requireImages(Batches batches) {
-    if (!batches.hasNext()) {
+  private void requireImages(Iterator<?> images) {
+    if (!images.hasNext()) {
       throw new InvalidSettingException(
           "topic '%s' holds no image that can be decoded; generation 0 needs some. Replay a collection into it first."
               .formatted(settings.kafka().imagesTopic()));
     }
   }
 
-  /** As the stream will be embedded. */
-  private FloatMatrix descriptors(Path savedModel, NetworkSpec spec) throws IOException {
-    List<FloatMatrix> parts = new ArrayList<>();
-    try (Teacher teacher = Teacher.load(savedModel, settings.teacherOptions());
-        Batches batches = new Batches(spec, settings.clustering().fitImages())) {
-      requireImages(batches);
-      while (batches.hasNext()) {
-        PixelBatch batch = batches.next();
-        parts.add(teacher.embed(batch.pixels(), batch.count()));
-      }
-      progress.accept(
-          "embedded %d images for the fit; %d could not be decoded"
-              .formatted(batches.decoded, batches.rejected));
-    }
-    return FloatMatrix.concat(parts);
-  }
-
-  /** The first decodable images of the topic, batch by batch. */
+  /** Decoded images, batch by batch. */
   private final class Batches implements Iterator<PixelBatch>, AutoCloseable {
-    private final FirstImages images;
-    private final RecordDecoder decoder;
-    private final ImageBatch batch;
-    private final int limit;
+    private final Iterator<FitImage> images;
+    private final ImageDecoder decoder;
+    private final byte[] pixels;
+    private final int imageBytes;
+    private int count;
     private int decoded;
-    private int rejected;
 
-    private Batches(NetworkSpec spec, int limit) {
-      this.images =
-          new FirstImages(settings.kafka().consumerProperties(), settings.kafka().imagesTopic());
+    private Batches(NetworkSpec spec, Iterator<FitImage> images) {
+      this.images = images;
+      this.imageBytes = spec.imageSize() * spec.imageSize() * 3;
+      this.pixels = new byte[Math.multiplyExact(settings.stream().batch(), imageBytes)];
       this.decoder =
-          new RecordDecoder(
-              spec,
+          new ImageDecoder(
+              spec.imageSize(),
+              spec.resizeTo(),
               new DecodeLimits(
                   settings.stream().maxImageBytes(), settings.stream().maxImagePixels()));
-      this.batch = new ImageBatch(settings.stream().batch(), spec.imageSize());
-      this.limit = limit;
     }
 
     @Override
     public boolean hasNext() {
-      while (!batch.isFull() && decoded < limit && images.hasNext()) {
+      while (count < settings.stream().batch() && images.hasNext()) {
         try {
-          decoder.decodeInto(images.next(), batch);
-          decoded++;
-        } catch (RejectedImageException e) {
-          rejected++;
+          decoder.decodeInto(images.next().file(), pixels, count * imageBytes);
+          count++;
+        } catch (UndecodableImageException e) {
+          // The stream makes a dead letter of it.
+          continue;
         }
       }
-      return !batch.isEmpty();
+      return count > 0;
     }
 
     @Override
@@ -192,15 +148,14 @@ public final class FirstGeneration {
       if (!hasNext()) {
         throw new NoSuchElementException("no further image");
       }
-      int bytes = batch.nextOffset();
-      PixelBatch next = new PixelBatch(Arrays.copyOf(batch.pixels(), bytes), batch.size());
-      batch.clear();
+      PixelBatch next = new PixelBatch(Arrays.copyOf(pixels, count * imageBytes), count);
+      decoded += count;
+      count = 0;
       return next;
     }
 
     @Override
     public void close() {
-      images.close();
       decoder.close();
     }
   }

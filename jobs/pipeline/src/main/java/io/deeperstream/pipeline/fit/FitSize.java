@@ -4,6 +4,8 @@ import io.deeperstream.clustering.FitSupport;
 import io.deeperstream.clustering.Projection;
 import io.deeperstream.pipeline.settings.ClusteringSettings;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
+import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.TrainingSettings;
 
 /**
  * How finely a number of images can be clustered.
@@ -11,10 +13,15 @@ import io.deeperstream.pipeline.settings.InvalidSettingException;
  * @param superClusters m
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
+ * @param whitening exponent of its eigenvalues, from 0 (none) to 0.5 (full)
  * @param maxPointsPerCentroid of which the passes of a k-means take a random sample at most; 0
  *     takes all images
  */
-public record FitSize(int superClusters, int clusters, int dimension, int maxPointsPerCentroid) {
+public record FitSize(
+    int superClusters, int clusters, int dimension, double whitening, int maxPointsPerCentroid) {
+
+  /** Images that each row of the heads is to see in a generation, at least. */
+  static final int IMAGES_PER_HEAD_ROW = 100;
 
   private static final int MOST_CLUSTERS = 1000;
   private static final int MOST_DIMENSIONS = 256;
@@ -26,12 +33,17 @@ public record FitSize(int superClusters, int clusters, int dimension, int maxPoi
    * @param descriptor size of a descriptor
    * @throws InvalidSettingException if the settings ask for more than the images support
    */
-  public static FitSize of(ClusteringSettings settings, int images, int descriptor) {
-    return of(settings, settings.superClusters(), settings.clusters(), images, descriptor);
+  public static FitSize of(JobSettings settings, int images, int descriptor) {
+    return of(
+        settings,
+        settings.clustering().superClusters(),
+        settings.clustering().clusters(),
+        images,
+        descriptor);
   }
 
   /** A single cluster, for learning rotations alone. */
-  public static FitSize ofOneCluster(ClusteringSettings settings, int images, int descriptor) {
+  public static FitSize ofOneCluster(JobSettings settings, int images, int descriptor) {
     return of(settings, 1, 1, images, descriptor);
   }
 
@@ -41,10 +53,10 @@ public record FitSize(int superClusters, int clusters, int dimension, int maxPoi
    *
    * @param clusters k of the generation before
    */
-  public static FitSize following(
-      ClusteringSettings settings, int clusters, int images, int descriptor) {
-    int k = settings.clusters() != 0 || clusters == 1 ? settings.clusters() : clusters;
-    return of(settings, settings.superClusters(), k, images, descriptor);
+  public static FitSize following(JobSettings settings, int clusters, int images, int descriptor) {
+    int asked = settings.clustering().clusters();
+    int k = asked != 0 || clusters == 1 ? asked : clusters;
+    return of(settings, settings.clustering().superClusters(), k, images, descriptor);
   }
 
   /** The most clusters that the settings can lead to. */
@@ -53,8 +65,27 @@ public record FitSize(int superClusters, int clusters, int dimension, int maxPoi
     return settings.clusters() != 0 ? settings.clusters() : Math.max(m, MOST_CLUSTERS / m * m);
   }
 
-  private static FitSize of(
-      ClusteringSettings settings, int m, int asked, int images, int descriptor) {
+  /**
+   * As many clusters as the budget allows: {@value FitSupport#POINTS_PER_CLUSTER} images of the fit
+   * a centroid, and {@value #IMAGES_PER_HEAD_ROW} images trained on in a generation for each of the
+   * rotations · k rows of the heads.
+   */
+  private static int affordable(JobSettings settings, int images) {
+    long k = Math.min(MOST_CLUSTERS, images / FitSupport.POINTS_PER_CLUSTER);
+    TrainingSettings training = settings.training();
+    if (training.isOn() && training.reassignEpochs() > 0) {
+      k =
+          Math.min(
+              k,
+              training.reassignEpochs()
+                  * training.epochOf(images)
+                  / ((long) IMAGES_PER_HEAD_ROW * training.rotations()));
+    }
+    return (int) k;
+  }
+
+  private static FitSize of(JobSettings all, int m, int asked, int images, int descriptor) {
+    ClusteringSettings settings = all.clustering();
     if (m > images) {
       throw new InvalidSettingException(
           "--super-clusters is %d; it must not exceed the %d images of the fit"
@@ -62,7 +93,7 @@ public record FitSize(int superClusters, int clusters, int dimension, int maxPoi
     }
     int k = asked;
     if (k == 0) {
-      k = Math.max(m, Math.min(MOST_CLUSTERS, images / FitSupport.POINTS_PER_CLUSTER) / m * m);
+      k = Math.max(m, affordable(all, images) / m * m);
     }
     if (k > images) {
       throw new InvalidSettingException(
@@ -84,6 +115,6 @@ public record FitSize(int superClusters, int clusters, int dimension, int maxPoi
                   supported,
                   Projection.DESCRIPTORS_PER_DIMENSION));
     }
-    return new FitSize(m, k, d, settings.maxPointsPerCentroid());
+    return new FitSize(m, k, d, settings.whitening(), settings.maxPointsPerCentroid());
   }
 }

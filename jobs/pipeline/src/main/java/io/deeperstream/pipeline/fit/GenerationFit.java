@@ -46,7 +46,8 @@ public record GenerationFit(
       int passes,
       int threads,
       long seed) {
-    Projection projection = Projection.fit(descriptors, size.dimension(), threads);
+    Projection projection =
+        Projection.fit(descriptors, size.dimension(), size.whitening(), threads);
     HierarchicalClustering clusters =
         HierarchicalKMeans.fit(
             projection.apply(descriptors),
@@ -101,9 +102,14 @@ public record GenerationFit(
    *
    * @param teacher local folder of its SavedModel
    * @param initialWeights that the run began with; null where they were drawn
+   * @param labels that the generation gives to images
    */
   public GenerationContents contents(
-      NetworkSpec network, Path teacher, Ancestors ancestors, InitialWeights initialWeights) {
+      NetworkSpec network,
+      Path teacher,
+      Ancestors ancestors,
+      InitialWeights initialWeights,
+      FittedLabels labels) {
     return new GenerationContents(
         network,
         teacher,
@@ -116,7 +122,11 @@ public record GenerationFit(
         clusters.meanSquaredDistance(),
         seed,
         ancestors,
-        initialWeights);
+        initialWeights,
+        labels.partition(),
+        labels.offset(),
+        labels.superCluster(),
+        labels.subCluster());
   }
 
   /** What became of the clusters of the generation before. */

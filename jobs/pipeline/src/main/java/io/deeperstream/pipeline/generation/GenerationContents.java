@@ -21,7 +21,12 @@ import java.util.List;
  * @param seed of the fit
  * @param ancestors of its clusters
  * @param initialWeights that the run began with; null where they were drawn
+ * @param labelledPartitions of the records of the images that it labels, [n]
+ * @param labelledOffsets of the same records, [n]
+ * @param labelledSuperClusters of the same images, [n]
+ * @param labelledSubClusters of the same images, [n]
  */
+@SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
 public record GenerationContents(
     NetworkSpec network,
     Path teacher,
@@ -34,4 +39,8 @@ public record GenerationContents(
     double meanSquaredDistance,
     long seed,
     Ancestors ancestors,
-    InitialWeights initialWeights) {}
+    InitialWeights initialWeights,
+    int[] labelledPartitions,
+    long[] labelledOffsets,
+    int[] labelledSuperClusters,
+    int[] labelledSubClusters) {}

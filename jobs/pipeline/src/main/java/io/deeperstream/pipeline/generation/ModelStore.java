@@ -45,6 +45,8 @@ import org.apache.flink.core.fs.Path;
  *                               sub-counts/S.npy         [k/m]
  *                               super-ancestors.npy      [m], only where they are known
  *                               ancestors.npy            [k], likewise
+ *                               labels/….npy             [n] partitions, offsets, super-clusters
+ *                                                        and sub-clusters of the images of its fit
  * latest.json                                            names the one announced last
  * </pre>
  *
@@ -61,6 +63,7 @@ public final class ModelStore {
   static final String SUPER_COUNTS = "super-counts.npy";
   static final String SUPER_ANCESTORS = "super-ancestors.npy";
   static final String ANCESTORS = "ancestors.npy";
+  private static final String LABELS = "labels/";
   private static final String GENERATIONS = "generations";
   private static final String INCOMING = ".incoming-";
   private static final String REMOVING = ".removing-";
@@ -136,6 +139,14 @@ public final class ModelStore {
         write(incoming, SUPER_ANCESTORS, written, out -> Npy.writeInts(out, superAncestors));
         write(incoming, ANCESTORS, written, out -> Npy.writeInts(out, ancestors));
       }
+      int[] partitions = contents.labelledPartitions();
+      long[] offsets = contents.labelledOffsets();
+      int[] superClusters = contents.labelledSuperClusters();
+      int[] subClusters = contents.labelledSubClusters();
+      write(incoming, LABELS + "partitions.npy", written, o -> Npy.writeInts(o, partitions));
+      write(incoming, LABELS + "offsets.npy", written, o -> Npy.writeLongs(o, offsets));
+      write(incoming, LABELS + "super-clusters.npy", written, o -> Npy.writeInts(o, superClusters));
+      write(incoming, LABELS + "sub-clusters.npy", written, o -> Npy.writeInts(o, subClusters));
       int m = contents.superCentroids().rows();
       Manifest manifest =
           new Manifest(

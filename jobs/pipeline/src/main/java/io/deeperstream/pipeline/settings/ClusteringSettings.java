@@ -22,7 +22,7 @@ public final class ClusteringSettings implements Serializable {
       paramLabel = "K",
       defaultValue = "0",
       description =
-          "Sub-clusters in all (the paper's k), a multiple of m; 0 takes one per 39 images of the fit, at most 1000. More makes finer pseudo-labels with fewer images each.")
+          "Sub-clusters in all (the paper's k), a multiple of m; 0 takes as many as give each centroid 39 images of the fit and each row of the heads 100 images trained on in a generation, at most 1000. More makes finer pseudo-labels with fewer images each.")
   private int clusters;
 
   @Option(
@@ -34,11 +34,19 @@ public final class ClusteringSettings implements Serializable {
   private int dimension;
 
   @Option(
+      names = "--whitening",
+      paramLabel = "EXPONENT",
+      defaultValue = "0.5",
+      description =
+          "Each dimension is divided by this power of its variance: 0.5 makes all equally wide (the paper's), 0 keeps them as they are. Higher gives weak dimensions, and noise, more say.")
+  private double whitening;
+
+  @Option(
       names = "--fit-images",
       paramLabel = "N",
-      defaultValue = "10000",
+      defaultValue = "0",
       description =
-          "Generation 0 is fitted on the first N images of the topic. More gives a better start and a later one.")
+          "Images that a fit takes at most: the first N of the topic for generation 0, N of the memory for a re-clustering, which labels all of it; 0 takes as many as the memory holds. More gives better clusters and a longer fit.")
   private int fitImages;
 
   @Option(
@@ -104,7 +112,8 @@ public final class ClusteringSettings implements Serializable {
               .formatted(clusters, superClusters));
     }
     Checks.atLeast("dimension", dimension, 0);
-    Checks.atLeast("fit-images", fitImages, 1);
+    Checks.within("whitening", whitening, 0, 0.5);
+    Checks.atLeast("fit-images", fitImages, 0);
     Checks.atLeast("kmeans-passes", kmeansPasses, 1);
     kmeansStart();
     Checks.within("fit-threads", fitThreads, 0, 1024);
@@ -125,6 +134,12 @@ public final class ClusteringSettings implements Serializable {
     return dimension;
   }
 
+  /** Exponent of the variances, from 0 to 0.5. */
+  public double whitening() {
+    return whitening;
+  }
+
+  /** Images of a fit at most; 0 for as many as the memory holds. */
   public int fitImages() {
     return fitImages;
   }

@@ -96,6 +96,11 @@ public final class JobSettings implements Serializable {
     return new TeacherOptions(model.threads(), 0, training.bfloat16(), model.device());
   }
 
+  /** Images of a fit at most: of the first ones in the topic, and later of the memory. */
+  public int fitImages() {
+    return clustering.fitImages() == 0 ? training.memoryImages() : clustering.fitImages();
+  }
+
   public KafkaSettings kafka() {
     return kafka;
   }

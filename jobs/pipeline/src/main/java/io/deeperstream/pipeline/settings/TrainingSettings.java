@@ -1,5 +1,7 @@
 package io.deeperstream.pipeline.settings;
 
+import io.deeperstream.training.EvictionPolicy;
+import io.deeperstream.training.LabelSource;
 import io.deeperstream.training.LearningRateSchedule.Decay;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -15,9 +17,9 @@ public final class TrainingSettings implements Serializable {
   public enum Mode {
     /** Nothing is trained. */
     OFF,
-    /** Every label is trained on; the stream waits. */
+    /** Training makes all steps that it owes before it takes more; the stream waits. */
     WAIT,
-    /** The stream never waits; what training has no time for is dropped. */
+    /** Training goes on beside the stream, which never waits, up to what it owes. */
     SAMPLE
   }
 
@@ -26,7 +28,7 @@ public final class TrainingSettings implements Serializable {
       paramLabel = "MODE",
       defaultValue = "wait",
       description =
-          "off labels alone; wait trains on every label and holds the stream up where that is slower; sample trains in a thread of its own and drops what it has no time for.")
+          "off labels alone; wait makes --replay steps' images for every label and holds the stream up where that is slower; sample trains in a thread of its own, as far as it comes, and never holds the stream up.")
   private String mode;
 
   @Option(
@@ -38,11 +40,58 @@ public final class TrainingSettings implements Serializable {
   private String start;
 
   @Option(
+      names = "--replay",
+      paramLabel = "R",
+      defaultValue = "4",
+      description =
+          "Images trained on for each image labelled: 1 trains as often as the stream brings images, 4 draws four views from the memory for each. More learns more of the same images and takes longer.")
+  private double replay;
+
+  @Option(
+      names = "--memory-images",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "Labelled images that training remembers and draws its batches from; a re-clustering relabels all of them. More mixes the stream better and makes checkpoints larger.")
+  private int memoryImages;
+
+  @Option(
+      names = "--memory-bytes",
+      paramLabel = "N",
+      defaultValue = "1073741824",
+      description = "Most bytes of them, in RocksDB.")
+  private long memoryBytes;
+
+  @Option(
+      names = "--memory-min",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Images that the memory holds before the first step; 0 waits for as many as the first generation was fitted on. Fewer begins sooner, on a narrower choice of images.")
+  private long memoryMin;
+
+  @Option(
+      names = "--memory-policy",
+      paramLabel = "POLICY",
+      defaultValue = "cluster",
+      description =
+          "Which image leaves a full memory: cluster takes the oldest of the largest sub-cluster, so that what is rare stays; fifo the oldest; reservoir keeps a uniform sample of all that ever came.")
+  private String memoryPolicy;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "SOURCE",
+      defaultValue = "fit",
+      description =
+          "fit trains on the labels of the last re-clustering, as the paper does; live on those of the moving centroids where an image comes again.")
+  private String labels;
+
+  @Option(
       names = "--epoch-images",
       paramLabel = "N",
-      defaultValue = "100000",
+      defaultValue = "0",
       description =
-          "Images trained on that make an epoch; for a finite collection its size. Fewer means re-clustering more often.")
+          "Images trained on that make an epoch; 0 takes as many as the memory holds. Fewer means re-clustering more often.")
   private long epochImages;
 
   @Option(
@@ -60,22 +109,6 @@ public final class TrainingSettings implements Serializable {
       description =
           "Images of a training step, a multiple of super-clusters × rotations; 0 takes 128, rounded up to one. More is steadier and makes fewer steps of the same images.")
   private int batch;
-
-  @Option(
-      names = "--queue-images",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Copies that wait for a step, over all super-clusters; 0 takes 8 batches. More mixes the stream better and makes checkpoints larger.")
-  private int queueImages;
-
-  @Option(
-      names = "--copies-cap",
-      paramLabel = "N",
-      defaultValue = "8",
-      description =
-          "Most copies of an image that evening out the clusters may ask for. More gives small clusters an equal share and repeats their images more often.")
-  private double copiesCap;
 
   @Option(
       names = "--rotations",
@@ -153,21 +186,6 @@ public final class TrainingSettings implements Serializable {
   private double cropArea;
 
   @Option(
-      names = "--reservoir-images",
-      paramLabel = "N",
-      defaultValue = "50000",
-      description =
-          "Images of an epoch that are kept for the next re-clustering. More makes better clusters and a longer fit.")
-  private long reservoirImages;
-
-  @Option(
-      names = "--reservoir-bytes",
-      paramLabel = "N",
-      defaultValue = "1073741824",
-      description = "Most bytes of them, in RocksDB.")
-  private long reservoirBytes;
-
-  @Option(
       names = "--drift-threshold",
       paramLabel = "SHARE",
       defaultValue = "0",
@@ -205,6 +223,22 @@ public final class TrainingSettings implements Serializable {
       description =
           "Whether teacher and student compute in bfloat16 where the CPU can: about 1.5 times as fast, to two or three digits.")
   private boolean bfloat16;
+
+  @Option(
+      names = "--publish-images",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "Images trained on from one publication of the student's weights to the next; 0 publishes them at the end and at stop alone. Fewer shows what was learnt sooner.")
+  private long publishImages;
+
+  @Option(
+      names = "--keep-students",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Published weights of the run that stay in the model store, at least 1; 0 keeps all. Fewer takes less room.")
+  private int keepStudents;
 
   @Option(
       names = "--keep-generations",
@@ -249,7 +283,15 @@ public final class TrainingSettings implements Serializable {
       throw new InvalidSettingException(
           "--start rotnet learns rotations; it needs --training wait or sample, and --rotations 4");
     }
-    Checks.atLeast("epoch-images", (double) epochImages, 1);
+    Checks.within("replay", replay, 1e-6, 1e6);
+    Checks.atLeast("memory-images", memoryImages, 1);
+    Checks.atLeast("memory-bytes", (double) memoryBytes, 1);
+    Checks.within("memory-min", (double) memoryMin, 0, memoryImages);
+    memoryPolicy();
+    labels();
+    Checks.atLeast("epoch-images", (double) epochImages, 0);
+    Checks.atLeast("publish-images", (double) publishImages, 0);
+    Checks.atLeast("keep-students", keepStudents, 0);
     Checks.atLeast("reassign-epochs", reassignEpochs, 0);
     Checks.within("train-batch", batch, 0, 65_536);
     if (rotations != 1 && rotations != 4) {
@@ -261,8 +303,6 @@ public final class TrainingSettings implements Serializable {
           "--train-batch is %d; it must be a multiple of the %d super-classes (%d super-clusters × %d rotations)"
               .formatted(batch, superClusters * rotations, superClusters, rotations));
     }
-    Checks.atLeast("queue-images", queueImages, 0);
-    Checks.within("copies-cap", copiesCap, 0.1, 1000);
     if (!heads.equalsIgnoreCase("reset") && !carriesHeads()) {
       throw new InvalidSettingException(
           "--heads is '%s'; it must be one of [reset, carry]".formatted(heads));
@@ -273,8 +313,6 @@ public final class TrainingSettings implements Serializable {
     Checks.atLeast("warmup-images", (double) warmupImages, 0);
     Checks.atLeast("decay-images", (double) decayImages, learningRateDecay() == Decay.NONE ? 0 : 1);
     Checks.within("crop-area", cropArea, 0, 1);
-    Checks.atLeast("reservoir-images", (double) reservoirImages, 1);
-    Checks.atLeast("reservoir-bytes", (double) reservoirBytes, 1);
     Checks.atLeast("drift-threshold", driftThreshold, 0);
     Checks.atLeast("drift-window", (double) driftWindow, 1);
     Checks.atLeast("drift-spacing", (double) driftSpacing, 0);
@@ -285,11 +323,6 @@ public final class TrainingSettings implements Serializable {
     Checks.within("retained-checkpoints", retainedCheckpoints, 1, 10_000);
     Checks.within("explosion", explosion, 1.01, 1e6);
     Checks.atLeast("stuck-steps", (double) stuckSteps, 1);
-  }
-
-  /** Fills in the images of an epoch where a finite collection's size is known. */
-  public void ofEpoch(long images) {
-    epochImages = images;
   }
 
   /** Takes a number of epochs from one re-clustering to the next; 0 for never. */
@@ -316,8 +349,53 @@ public final class TrainingSettings implements Serializable {
     return mode() != Mode.OFF;
   }
 
+  /** Images trained on for each image labelled. */
+  public double replay() {
+    return replay;
+  }
+
+  public int memoryImages() {
+    return memoryImages;
+  }
+
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Images before the first step; 0 for as many as the first generation was fitted on. */
+  public long memoryMin() {
+    return memoryMin;
+  }
+
+  public EvictionPolicy memoryPolicy() {
+    return parse(EvictionPolicy.class, "memory-policy", memoryPolicy);
+  }
+
+  public LabelSource labels() {
+    return parse(LabelSource.class, "labels", labels);
+  }
+
+  /** Images of an epoch; 0 for as many as the memory holds. */
   public long epochImages() {
     return epochImages;
+  }
+
+  /**
+   * Images of an epoch, with 0 resolved.
+   *
+   * @param images that the memory holds
+   */
+  public long epochOf(long images) {
+    return epochImages == 0 ? Math.min(images, memoryImages) : epochImages;
+  }
+
+  /** Images trained on between two publications; 0 for none but at the end. */
+  public long publishImages() {
+    return publishImages;
+  }
+
+  public int keepStudents() {
+    return keepStudents;
   }
 
   public int reassignEpochs() {
@@ -328,14 +406,6 @@ public final class TrainingSettings implements Serializable {
   public int batch(int superClusters) {
     int classes = superClusters * rotations;
     return batch != 0 ? batch : (USUAL_BATCH + classes - 1) / classes * classes;
-  }
-
-  public int queueImages() {
-    return queueImages;
-  }
-
-  public double copiesCap() {
-    return copiesCap;
   }
 
   public int rotations() {
@@ -377,14 +447,6 @@ public final class TrainingSettings implements Serializable {
 
   public double cropArea() {
     return cropArea;
-  }
-
-  public long reservoirImages() {
-    return reservoirImages;
-  }
-
-  public long reservoirBytes() {
-    return reservoirBytes;
   }
 
   public double driftThreshold() {

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
-import io.deeperstream.schemas.Generation;
+import io.deeperstream.pipeline.fit.FitRequest;
+import io.deeperstream.pipeline.fit.FittedGeneration;
 import java.io.Closeable;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -12,63 +13,63 @@ final class FitThread implements Closeable {
   /** Told how it ended, in the fit's thread. */
   interface Listener {
     /**
-     * @param generation its announcement, null if it failed
+     * @param fitted null if it failed
      * @param failure null if it succeeded
      */
-    void ended(Generation generation, Throwable failure);
+    void ended(FittedGeneration fitted, Throwable failure);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(FitThread.class);
 
   private final Generations generations;
-  private final FitInputs inputs;
+  private final FitRequest request;
   private final Listener listener;
   private final Thread thread;
   private volatile boolean closed;
 
-  FitThread(Generations generations, FitInputs inputs, Listener listener) {
+  FitThread(Generations generations, FitRequest request, Listener listener) {
     this.generations = generations;
-    this.inputs = inputs;
+    this.request = request;
     this.listener = listener;
-    this.thread = new Thread(this::run, "deeperstream-fit-" + inputs.number());
+    this.thread = new Thread(this::run, "deeperstream-fit-" + request.number());
     this.thread.setDaemon(true);
     this.thread.start();
   }
 
   private void run() {
-    Generation generation = null;
+    FittedGeneration fitted = null;
     Throwable failure = null;
     try {
-      generation = generations.fit(inputs);
+      fitted = generations.fit(request);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       failure = e;
     }
     if (!closed) {
-      listener.ended(generation, failure);
-    } else if (generation != null) {
-      discard(generations, generation);
+      listener.ended(fitted, failure);
+    } else if (fitted != null) {
+      discard(generations, fitted);
     }
   }
 
-  /** Removes what a fit stored and nobody will announce. */
-  static void discard(Generations generations, Generation generation) {
+  /** Removes what a fit stored and nothing will announce. */
+  static void discard(Generations generations, FittedGeneration fitted) {
     // The interrupt that ended the task must not keep the folder from being removed.
     boolean interrupted = Thread.interrupted();
     try {
-      generations.discard(generation);
+      generations.discard(fitted.ref());
     } catch (IOException | RuntimeException e) {
-      LOG.warn("generation {} stays in the store without an owner", generation.getNumber(), e);
+      LOG.warn("{} stays in the store without an owner", fitted.ref(), e);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  FitInputs inputs() {
-    return inputs;
+  FitRequest request() {
+    return request;
   }
 
-  /** Nobody is told any more; the thread ends when it next looks. */
+  /** The listener is not told any more; the thread ends when it next looks. */
   @Override
   public void close() {
     closed = true;

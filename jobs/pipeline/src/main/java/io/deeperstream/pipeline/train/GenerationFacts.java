@@ -10,17 +10,16 @@ import io.deeperstream.pipeline.generation.Ancestors;
  * @param network the teacher's shape
  * @param superClusters m
  * @param subClusters k/m
+ * @param fitImages images that it was fitted on
  * @param meanSquaredDistance of its fit
- * @param superCounts images of the fit in each super-cluster, [m]
  * @param ancestors of its clusters in the generation before
  */
-@SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 public record GenerationFacts(
     NetworkSpec network,
     int superClusters,
     int subClusters,
+    long fitImages,
     double meanSquaredDistance,
-    double[] superCounts,
     Ancestors ancestors) {
 
   HeadSpec heads(int rotations) {

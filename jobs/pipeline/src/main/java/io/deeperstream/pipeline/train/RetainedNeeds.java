@@ -8,8 +8,7 @@ import java.util.TreeMap;
 
 /**
  * Which generations the retained checkpoints need. A checkpoint needs its newest generation, the
- * one before it, in which images may still be under way, and that of the heads; so it needs
- * everything from some number on. For one thread.
+ * one before it, in which images may still be under way. For one thread.
  */
 final class RetainedNeeds {
 
@@ -33,13 +32,11 @@ final class RetainedNeeds {
   /**
    * A checkpoint is being written.
    *
-   * @param heads null where none were made yet
    * @return for its state: the oldest generation that each checkpoint needs which is retained once
    *     this one is complete, this one's last
    */
-  int[] stored(long checkpoint, GenerationRef newest, GenerationRef heads) {
-    int before = Math.max(0, newest.number() - 1);
-    int oldest = heads == null ? before : Math.min(before, heads.number());
+  int[] stored(long checkpoint, GenerationRef newest) {
+    int oldest = Math.max(0, newest.number() - 1);
     pending.put(checkpoint, new Pending(newest, oldest));
     int[] all = new int[Math.min(retained, completed.size() + 1)];
     int i = all.length - 1;

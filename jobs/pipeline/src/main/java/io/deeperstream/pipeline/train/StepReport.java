@@ -1,6 +1,9 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.StepResult;
+import io.deeperstream.schemas.TrainingMetric;
+import io.deeperstream.training.TrainingLoop;
+import java.time.Instant;
 
 /**
  * A step that was made.
@@ -18,4 +21,34 @@ record StepReport(
     StepResult result,
     long trainedImages,
     double learningRate,
-    long nanos) {}
+    long nanos) {
+
+  /**
+   * The step as the topic of metrics has it.
+   *
+   * @param epoch complete epochs before it
+   * @param loop whose memory it was drawn from
+   * @param now milliseconds since the epoch
+   */
+  TrainingMetric metric(String run, int epoch, TrainingLoop loop, long now) {
+    double count = result.count();
+    return new TrainingMetric(
+        run,
+        generation,
+        step,
+        epoch,
+        trainedImages,
+        result.count(),
+        result.loss(),
+        result.superLoss(),
+        result.subLoss(),
+        result.superCorrect() / count,
+        result.subCorrect() / count,
+        learningRate,
+        nanos / 1e9,
+        loop.memory().size(),
+        loop.memory().unlabelledCount(),
+        loop.owed(),
+        Instant.ofEpochMilli(now));
+  }
+}

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.StepResult;
+import io.deeperstream.training.TrainingLoop;
 import java.util.ArrayDeque;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -29,6 +30,10 @@ final class TrainMetrics {
   private volatile boolean fitPending;
   private volatile boolean stuck;
   private volatile double meanDistance;
+  private volatile int memoryImages;
+  private volatile long memoryBytes;
+  private volatile int unlabelled;
+  private volatile long owed;
 
   TrainMetrics(MetricGroup group) {
     images = group.counter("images");
@@ -48,6 +53,10 @@ final class TrainMetrics {
     group.gauge("fitPending", (Gauge<Integer>) () -> fitPending ? 1 : 0);
     group.gauge("stuckAlarm", (Gauge<Integer>) () -> stuck ? 1 : 0);
     group.gauge("meanDistance", (Gauge<Double>) () -> meanDistance);
+    group.gauge("memoryImages", (Gauge<Integer>) () -> memoryImages);
+    group.gauge("memoryBytes", (Gauge<Long>) () -> memoryBytes);
+    group.gauge("unlabelledImages", (Gauge<Integer>) () -> unlabelled);
+    group.gauge("owedImages", (Gauge<Long>) () -> owed);
   }
 
   void step(StepResult result, long trained) {
@@ -71,6 +80,17 @@ final class TrainMetrics {
   void lag(long imageCount, double seconds) {
     lagImages = imageCount;
     lagSeconds = seconds;
+  }
+
+  long lagImages() {
+    return lagImages;
+  }
+
+  void memory(TrainingLoop loop) {
+    memoryImages = loop.memory().size();
+    memoryBytes = loop.memory().bytes();
+    unlabelled = loop.memory().unlabelledCount();
+    owed = loop.owed();
   }
 
   void fitPending(boolean pending) {

@@ -8,7 +8,10 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.settings.TrainingSettings;
 import io.deeperstream.training.EpochClock;
+import io.deeperstream.training.Heads;
 import io.deeperstream.training.LearningRateSchedule;
+import io.deeperstream.training.LoopOptions;
+import io.deeperstream.training.MemoryBounds;
 import java.io.Serializable;
 
 /**
@@ -17,6 +20,7 @@ import java.io.Serializable;
  * @param run stamped on metrics and generations
  * @param base the generation that a job without state begins with
  * @param training how it trains
+ * @param fitImages of the memory that a re-clustering is fitted on at most; all are labelled
  * @param device where the student computes
  * @param seed of every random choice
  * @param maxImageBytes larger files were not labelled
@@ -26,6 +30,7 @@ public record TrainOptions(
     String run,
     GenerationRef base,
     TrainingSettings training,
+    int fitImages,
     ComputeDevice device,
     long seed,
     int maxImageBytes,
@@ -35,7 +40,6 @@ public record TrainOptions(
   /** Most of a variable that one entry of the state holds. */
   static final int CHUNK_BYTES = 16 << 20;
 
-  private static final int QUEUED_BATCHES = 8;
   private static final int SMALL_IMAGE = 64;
   private static final double SMALL_CROP = 0.4;
   private static final double PAPER_CROP = 0.08;
@@ -46,6 +50,7 @@ public record TrainOptions(
         settings.runId(),
         base,
         settings.training(),
+        settings.fitImages(),
         settings.model().device(),
         settings.clustering().seed(),
         settings.stream().maxImageBytes(),
@@ -56,8 +61,38 @@ public record TrainOptions(
     return training.mode() == TrainingSettings.Mode.SAMPLE;
   }
 
-  EpochClock clock() {
-    return new EpochClock(training.epochImages(), training.reassignEpochs());
+  /**
+   * How the loop goes.
+   *
+   * @param facts of the generation that it begins with
+   */
+  LoopOptions loop(GenerationFacts facts) {
+    long min = training.memoryMin();
+    return new LoopOptions(
+        new MemoryBounds(
+            training.memoryImages(), training.memoryBytes(), training.memoryPolicy(), seed),
+        min == 0 ? Math.min(training.memoryImages(), facts.fitImages()) : min,
+        training.labels(),
+        training.rotations(),
+        training.replay(),
+        new EpochClock(training.epochImages(), training.reassignEpochs()),
+        training.explosion(),
+        training.stuckSteps(),
+        training.driftThreshold(),
+        training.driftWindow(),
+        training.driftSpacing(),
+        seed);
+  }
+
+  /** The classes of a generation. */
+  Heads heads(GenerationRef ref, GenerationFacts facts) {
+    return new Heads(
+        ref.number(),
+        facts.superClusters(),
+        facts.subClusters(),
+        training.batch(facts.superClusters()),
+        facts.meanSquaredDistance(),
+        facts.chanceLoss(training.rotations()));
   }
 
   LearningRateSchedule schedule() {
@@ -87,12 +122,5 @@ public record TrainOptions(
       return training.cropArea();
     }
     return imageSize <= SMALL_IMAGE ? SMALL_CROP : PAPER_CROP;
-  }
-
-  /** Images that the queue of each super-cluster takes. */
-  int queueCapacity(int superClusters) {
-    int batch = training.batch(superClusters);
-    int all = training.queueImages() == 0 ? QUEUED_BATCHES * batch : training.queueImages();
-    return Math.max(all, 2 * batch) / superClusters;
   }
 }

@@ -17,40 +17,28 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
- * All of the training's state: counts, the student in pieces, the trunk that a pending fit started
- * from, the queues, and the samples. Copied between two steps, written asynchronously.
+ * The training's operator state: counts, the student in pieces, and the trunk that a pending fit
+ * started from. Copied between two steps, written asynchronously.
  */
 final class TrainState {
 
   /** What a checkpoint held. */
-  record Restored(
-      TrainerState progress,
-      List<StudentChunk> student,
-      Map<String, float[]> frozen,
-      List<QueuedImage> queue) {}
+  record Restored(TrainerState progress, List<StudentChunk> student, Map<String, float[]> frozen) {}
 
   private final ListState<TrainerState> progress;
   private final ListState<StudentChunk> student;
   private final ListState<StudentChunk> frozen;
-  private final ListState<QueuedImage> queue;
-  private final ReservoirState reservoir;
 
   TrainState(StateInitializationContext context) throws Exception {
     OperatorStateStore store = context.getOperatorStateStore();
     progress = list(store, "progress", TrainerState.class);
     student = list(store, "student", StudentChunk.class);
     frozen = list(store, "frozen-trunk", StudentChunk.class);
-    queue = list(store, "queue", QueuedImage.class);
-    reservoir = new ReservoirState(context.getKeyedStateStore());
   }
 
   private static <T> ListState<T> list(OperatorStateStore store, String name, Class<T> type)
       throws Exception {
     return store.getListState(new ListStateDescriptor<>(name, TypeInformation.of(type)));
-  }
-
-  ReservoirState reservoir() {
-    return reservoir;
   }
 
   /** Reads what was restored and lets go of it; empty at a first start. */
@@ -65,10 +53,9 @@ final class TrainState {
           "the training's state has version %d; this build reads version %d"
               .formatted(stored.version(), TrainerState.VERSION));
     }
-    Restored restored = new Restored(stored, all(student), join(all(frozen)), all(queue));
+    Restored restored = new Restored(stored, all(student), join(all(frozen)));
     student.clear();
     frozen.clear();
-    queue.clear();
     return Optional.of(restored);
   }
 
@@ -86,14 +73,11 @@ final class TrainState {
    */
   void store(TrainerState now, Trainer trainer, Map<String, float[]> trunk) throws Exception {
     progress.update(List.of(now));
-    queue.update(trainer.waiting());
     frozen.update(trunk == null ? List.of() : split(trunk));
     List<StudentChunk> chunks = new ArrayList<>();
-    if (trainer.hasBegun()) {
-      trainer.forEachChunk(
-          chunk ->
-              chunks.add(new StudentChunk(chunk.variable(), chunk.firstElement(), chunk.values())));
-    }
+    trainer.forEachChunk(
+        chunk ->
+            chunks.add(new StudentChunk(chunk.variable(), chunk.firstElement(), chunk.values())));
     for (StudentChunk chunk : chunks) {
       requireFinite(chunk, now);
     }

@@ -8,13 +8,11 @@ import io.deeperstream.model.TrainingBatch;
 import io.deeperstream.model.TrainingView;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.model.VariableChunk;
-import io.deeperstream.training.BatchQueues;
-import io.deeperstream.training.BatchQueues.Drawn;
+import io.deeperstream.training.BatchSampler.Drawn;
 import io.deeperstream.training.Draws;
 import io.deeperstream.training.LearningRateSchedule;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The student, and the queues that feed it, for the heads of one generation after the other. Copies
- * may be offered while another thread makes a step; everything else is for one thread at a time.
+ * The student in training: makes steps of drawn batches, for the heads of one generation after the
+ * other. For one thread at a time.
  */
 final class Trainer implements Closeable {
 
@@ -36,18 +34,15 @@ final class Trainer implements Closeable {
   private static final String SUPER = "super/";
   private static final String SUPER_KERNEL = SUPER + "kernel";
 
-  private final Object queueLock = new Object();
   private final TrainOptions options;
   private final LearningRateSchedule schedule;
   private final TrainMetrics counters;
   private Student student;
   private TrainingView view;
-  private BatchQueues<QueuedImage> queues;
   private GenerationFacts facts;
   private int generation;
   private long step;
   private long trainedImages;
-  private long overflowed;
 
   Trainer(TrainOptions options, TrainMetrics counters) {
     this.options = options;
@@ -56,21 +51,17 @@ final class Trainer implements Closeable {
   }
 
   /** Goes on from restored counts. */
-  void restore(long steps, long images, long formerlyOverflowed) {
+  void restore(long steps, long images) {
     step = steps;
     trainedImages = images;
-    overflowed = formerlyOverflowed;
   }
 
   /**
-   * Changes to a generation's labels: queues are emptied, the trunk stays. Heads are drawn anew
-   * (the one of the super-classes only where there are several super-clusters), or, if so set,
-   * carried over from the generation just before.
-   *
-   * @return copies that were waiting for the generation before
+   * Changes to a generation's classes; the trunk stays. Heads are drawn anew (the one of the
+   * super-classes only where there are several super-clusters), or, if so set, carried over from
+   * the generation just before.
    */
-  int begin(int number, GenerationFacts next) throws IOException {
-    int waiting = queues == null ? 0 : queues.size();
+  void begin(int number, GenerationFacts next) throws IOException {
     HeadSpec heads = next.heads(options.training().rotations());
     if (student == null) {
       create(next, heads);
@@ -89,8 +80,6 @@ final class Trainer implements Closeable {
     }
     facts = next;
     generation = number;
-    makeQueues();
-    return waiting;
   }
 
   private void freshHeads(int number) {
@@ -125,28 +114,9 @@ final class Trainer implements Closeable {
     view = new TrainingView(size, options.cropArea(size), options.limits());
   }
 
-  private void makeQueues() {
-    synchronized (queueLock) {
-      if (queues != null) {
-        overflowed += queues.overflowed();
-      }
-      queues =
-          new BatchQueues<>(
-              facts.superClusters(),
-              options.training().rotations(),
-              options.training().batch(facts.superClusters()),
-              options.queueCapacity(facts.superClusters()),
-              options.seed());
-    }
-  }
-
   /** The trunk takes a teacher's variables. */
   void startAt(Map<String, float[]> trunk) {
     student.startTrunk(trunk);
-  }
-
-  boolean hasBegun() {
-    return student != null;
   }
 
   int generation() {
@@ -165,33 +135,6 @@ final class Trainer implements Closeable {
     return trainedImages;
   }
 
-  long overflowed() {
-    synchronized (queueLock) {
-      return overflowed + (queues == null ? 0 : queues.overflowed());
-    }
-  }
-
-  /** Lets a copy wait for its step; one that finds its queue full is dropped and counted. */
-  void offer(QueuedImage copy) {
-    synchronized (queueLock) {
-      queues.offer(copy.superCluster(), copy);
-      if (queues.isReady()) {
-        queueLock.notifyAll();
-      }
-    }
-  }
-
-  /** The copies that wait. */
-  List<QueuedImage> waiting() {
-    List<QueuedImage> all = new ArrayList<>();
-    synchronized (queueLock) {
-      if (queues != null) {
-        queues.forEach((copy, superCluster) -> all.add(copy));
-      }
-    }
-    return all;
-  }
-
   /** A sub-cluster was re-seeded: its class begins anew. */
   void reseeded(int superCluster, int subCluster, int incarnation) {
     student.freshSubClass(
@@ -201,29 +144,10 @@ final class Trainer implements Closeable {
             options.seed(), generation, superCluster * 1_000_003L + subCluster, incarnation));
   }
 
-  boolean isReady() {
-    synchronized (queueLock) {
-      return queues != null && queues.isReady();
-    }
-  }
-
-  /** Waits until a step can be made. */
-  void awaitReady() throws InterruptedException {
-    synchronized (queueLock) {
-      while (!isReady()) {
-        queueLock.wait();
-      }
-    }
-  }
-
-  /** Makes one step on what waits; empty if nothing of it could be decoded. */
-  Optional<StepReport> makeStep() {
+  /** Makes one step; empty if no image of the batch can be decoded. */
+  Optional<StepReport> step(DrawnBatch drawn) {
     long began = System.nanoTime();
     long next = step + 1;
-    List<Drawn<QueuedImage>> drawn;
-    synchronized (queueLock) {
-      drawn = queues.isReady() ? queues.draw(next) : List.of();
-    }
     TrainingBatch batch = decode(drawn, next);
     counters.decodeNanos.inc(System.nanoTime() - began);
     if (batch.count() == 0) {
@@ -238,26 +162,30 @@ final class Trainer implements Closeable {
     return Optional.of(new StepReport(step, generation, result, trainedImages, rate, nanos));
   }
 
-  private TrainingBatch decode(List<Drawn<QueuedImage>> drawn, long next) {
+  private TrainingBatch decode(DrawnBatch batch, long next) {
     int size = facts.network().imageSize();
     int bytes = size * size * 3;
-    byte[] pixels = new byte[drawn.size() * bytes];
-    int[] rotation = new int[drawn.size()];
-    int[] superCluster = new int[drawn.size()];
-    int[] subCluster = new int[drawn.size()];
+    int images = batch.drawn().size();
+    byte[] pixels = new byte[images * bytes];
+    int[] rotation = new int[images];
+    int[] superCluster = new int[images];
+    int[] subCluster = new int[images];
     int count = 0;
-    for (int i = 0; i < drawn.size(); i++) {
-      QueuedImage copy = drawn.get(i).copy();
+    for (int i = 0; i < images; i++) {
+      Drawn drawn = batch.drawn().get(i);
       try {
         view.decodeInto(
-            copy.file(), Draws.bits(options.seed(), next, i, VIEWS), pixels, count * bytes);
+            batch.files().get(i),
+            Draws.bits(options.seed(), next, i, VIEWS),
+            pixels,
+            count * bytes);
       } catch (UndecodableImageException e) {
         counters.undecodable.inc();
         continue;
       }
-      rotation[count] = drawn.get(i).rotation();
-      superCluster[count] = copy.superCluster();
-      subCluster[count] = copy.subCluster();
+      rotation[count] = drawn.rotation();
+      superCluster[count] = drawn.entry().superCluster();
+      subCluster[count] = drawn.entry().subCluster();
       count++;
     }
     return new TrainingBatch(

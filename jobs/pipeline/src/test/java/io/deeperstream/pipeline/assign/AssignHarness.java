@@ -52,7 +52,7 @@ final class AssignHarness implements AutoCloseable {
 
   /** Re-seeding happens under these within some hundred images. */
   static final AssignOptions OPTIONS =
-      new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, 0, 20_190_503);
+      new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, false, 20_190_503);
 
   private final KeyedOneInputStreamOperatorTestHarness<
           Integer, Either<EmbeddedImage, GenerationMarker>, PseudoLabel>

@@ -29,7 +29,7 @@ class FitSizeTest {
     "4, 8, 300, 3000, 300, 8, 300",
   })
   void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
-    assertThat(size(m, k, d, images, descriptor)).isEqualTo(new FitSize(m, clusters, dimension, 0));
+    assertThat(size(m, k, d, images, descriptor)).isEqualTo(new FitSize(m, clusters, dimension, 0.5, 0));
   }
 
   @Test
@@ -51,10 +51,28 @@ class FitSizeTest {
     assertThatThrownBy(() -> size(1, 0, 0, 9, 256)).hasMessageContaining("support at most 0");
   }
 
+  @Test
+  void clustersAreAsManyAsGiveEachHeadRowItsImagesUntilTheNextReclustering() {
+    // 20,000 images, trained on twice a generation, over 4 rotations · k rows: 100 each.
+    assertThat(affordable(20_000, "--reassign-epochs=2")).isEqualTo(100);
+    assertThat(affordable(20_000, "--reassign-epochs=2", "--rotations=1")).isEqualTo(400);
+    assertThat(affordable(20_000, "--reassign-epochs=2", "--epoch-images=60000")).isEqualTo(300);
+    assertThat(affordable(20_000, "--reassign-epochs=100")).as("39 a centroid").isEqualTo(512);
+    assertThat(affordable(20_000, "--reassign-epochs=0")).as("none follows").isEqualTo(512);
+    assertThat(affordable(20_000, "--reassign-epochs=2", "--memory-images=5000"))
+        .as("an epoch is what the memory holds")
+        .isEqualTo(24);
+    assertThat(affordable(300, "--reassign-epochs=2")).as("at least m").isEqualTo(4);
+  }
+
+  private static int affordable(int images, String... settings) {
+    return FitSize.of(Samples.settings(settings), images, 256).clusters();
+  }
+
   private static FitSize size(int m, int k, int d, int images, int descriptor) {
     return FitSize.of(
-        Samples.settings("--super-clusters=" + m, "--clusters=" + k, "--dimension=" + d)
-            .clustering(),
+        Samples.settings(
+            "--super-clusters=" + m, "--clusters=" + k, "--dimension=" + d, "--training=off"),
         images,
         descriptor);
   }

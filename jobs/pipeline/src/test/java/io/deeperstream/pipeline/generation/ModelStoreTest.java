@@ -262,7 +262,11 @@ class ModelStoreTest {
             good.meanSquaredDistance(),
             good.seed(),
             Ancestors.unknown(),
-            null);
+            null,
+            new int[0],
+            new long[0],
+            new int[0],
+            new int[0]);
     assertThatThrownBy(() -> store.publish(missingCounts, "run-a", 0, null, CREATED))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(leftovers()).isEmpty();
@@ -336,7 +340,11 @@ class ModelStoreTest {
         0.1 + 0.2,
         99,
         Ancestors.unknown(),
-        initialWeights);
+        initialWeights,
+        new int[] {0, 1},
+        new long[] {1L << 40, 3},
+        new int[] {2, 0},
+        new int[] {4, 1});
   }
 
   private static byte[] bytes(long seed, int length) {

@@ -48,7 +48,7 @@ class SettingDefaultsTest {
                 Map.entry("--super-clusters", "4"),
                 Map.entry("--clusters", "0"),
                 Map.entry("--dimension", "0"),
-                Map.entry("--fit-images", "10000"),
+                Map.entry("--fit-images", "0"),
                 Map.entry("--kmeans-passes", "10"),
                 Map.entry("--kmeans-start", "random"),
                 Map.entry("--max-points-per-centroid", "0"),
@@ -57,11 +57,9 @@ class SettingDefaultsTest {
                 Map.entry("--seed", "0"),
                 Map.entry("--training", "wait"),
                 Map.entry("--start", "random"),
-                Map.entry("--epoch-images", "100000"),
+                Map.entry("--epoch-images", "0"),
                 Map.entry("--reassign-epochs", "3"),
                 Map.entry("--train-batch", "0"),
-                Map.entry("--queue-images", "0"),
-                Map.entry("--copies-cap", "8"),
                 Map.entry("--rotations", "4"),
                 Map.entry("--learning-rate", "0.05"),
                 Map.entry("--momentum", "0.9"),
@@ -71,8 +69,15 @@ class SettingDefaultsTest {
                 Map.entry("--learning-rate-decay", "none"),
                 Map.entry("--decay-images", "0"),
                 Map.entry("--crop-area", "0"),
-                Map.entry("--reservoir-images", "50000"),
-                Map.entry("--reservoir-bytes", "1073741824"),
+                Map.entry("--replay", "4"),
+                Map.entry("--memory-images", "50000"),
+                Map.entry("--memory-bytes", "1073741824"),
+                Map.entry("--memory-min", "0"),
+                Map.entry("--memory-policy", "cluster"),
+                Map.entry("--labels", "fit"),
+                Map.entry("--publish-images", "100000"),
+                Map.entry("--keep-students", "5"),
+                Map.entry("--whitening", "0.5"),
                 Map.entry("--drift-threshold", "0"),
                 Map.entry("--drift-window", "10000"),
                 Map.entry("--drift-spacing", "100000"),
@@ -116,7 +121,7 @@ class SettingDefaultsTest {
     assertThat(settings.clustering().superClusters()).isEqualTo(4);
     assertThat(settings.clustering().clusters()).isZero();
     assertThat(settings.clustering().dimension()).isZero();
-    assertThat(settings.clustering().fitImages()).isEqualTo(10_000);
+    assertThat(settings.clustering().fitImages()).isZero();
     assertThat(settings.clustering().kmeansPasses()).isEqualTo(10);
     assertThat(settings.clustering().halfLife()).isEqualTo(100_000);
     assertThat(settings.clustering().starvation()).isEqualTo(0.001);

@@ -4,6 +4,10 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.Parameter;
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.fit.FitImage;
+import io.deeperstream.pipeline.fit.FitRequest;
+import io.deeperstream.pipeline.fit.FittedGeneration;
+import io.deeperstream.pipeline.fit.FittedLabels;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
@@ -11,11 +15,13 @@ import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Generations that are made up; fits wait until they are let go. Static, as tasks copy it. */
 final class FakeGenerations implements Generations {
@@ -27,8 +33,14 @@ final class FakeGenerations implements Generations {
   static final int SUB_CLUSTERS = 3;
 
   /** A fit as it was asked for, its sample read to the end. */
-  record Fit(GenerationRef parent, Map<String, float[]> trunk, List<ReservoirImage> sample) {}
+  record Fit(GenerationRef parent, Map<String, float[]> trunk, List<FitImage> images) {}
 
+  /** Weights as they were published. */
+  record Published(
+      GenerationRef generation, long step, long trainedImages, Map<String, float[]> trunk) {}
+
+  static List<Published> published;
+  static final AtomicLong relabelled = new AtomicLong();
   static List<Fit> fits;
   static List<GenerationRef> announced;
   static List<Integer> discarded;
@@ -38,6 +50,8 @@ final class FakeGenerations implements Generations {
 
   static void reset() {
     fits = new CopyOnWriteArrayList<>();
+    published = new CopyOnWriteArrayList<>();
+    relabelled.set(0);
     announced = new CopyOnWriteArrayList<>();
     discarded = new CopyOnWriteArrayList<>();
     mayEnd = new CountDownLatch(0);
@@ -47,8 +61,7 @@ final class FakeGenerations implements Generations {
 
   @Override
   public GenerationFacts facts(GenerationRef ref) {
-    return new GenerationFacts(
-        NETWORK, SUPER_CLUSTERS, SUB_CLUSTERS, 0.5, new double[] {20, 20}, ancestors);
+    return new GenerationFacts(NETWORK, SUPER_CLUSTERS, SUB_CLUSTERS, 40, 0.5, ancestors);
   }
 
   @Override
@@ -63,10 +76,10 @@ final class FakeGenerations implements Generations {
   }
 
   @Override
-  public Generation fit(FitInputs inputs) throws IOException {
-    List<ReservoirImage> sample = new ArrayList<>();
-    inputs.images().forEachRemaining(sample::add);
-    fits.add(new Fit(inputs.parent(), inputs.trunk(), sample));
+  public FittedGeneration fit(FitRequest request) throws IOException {
+    List<FitImage> images = new ArrayList<>();
+    request.images().forEachRemaining(images::add);
+    fits.add(new Fit(request.parent(), request.trunk(), images));
     try {
       mayEnd.await();
     } catch (InterruptedException e) {
@@ -76,18 +89,64 @@ final class FakeGenerations implements Generations {
     if (failure != null) {
       throw failure;
     }
-    GenerationRef next = Samples.generation(inputs.number());
-    return new Generation(
-        GenerationKind.ANNOUNCED,
-        next.run(),
-        next.number(),
-        next.hash(),
-        next.parentHash(),
-        next.location(),
-        List.of(),
-        Instant.EPOCH,
-        null,
-        null);
+    GenerationRef next = Samples.generation(request.number());
+    Generation announcement =
+        new Generation(
+            GenerationKind.ANNOUNCED,
+            next.run(),
+            next.number(),
+            next.hash(),
+            next.parentHash(),
+            next.location(),
+            List.of(),
+            Instant.EPOCH,
+            null,
+            null);
+    return new FittedGeneration(
+        next,
+        announcement,
+        new FittedLabels(
+            images.stream().mapToInt(FitImage::partition).toArray(),
+            images.stream().mapToLong(FitImage::offset).toArray(),
+            images.stream().mapToInt(image -> superCluster(image.file())).toArray(),
+            images.stream().mapToInt(image -> subCluster(image.file())).toArray()));
+  }
+
+  /** The super-cluster that fits and labellers give to a file. */
+  static int superCluster(byte[] file) {
+    return Math.floorMod(Arrays.hashCode(file), SUPER_CLUSTERS);
+  }
+
+  /** The sub-cluster that fits and labellers give to a file. */
+  static int subCluster(byte[] file) {
+    return Math.floorMod(Arrays.hashCode(file) / SUPER_CLUSTERS, SUB_CLUSTERS);
+  }
+
+  @Override
+  public Labeller labeller(GenerationRef ref) {
+    return new Labeller() {
+      @Override
+      public List<int[]> label(List<byte[]> files) {
+        relabelled.addAndGet(files.size());
+        return files.stream()
+            .map(file -> new int[] {superCluster(file), subCluster(file)})
+            .toList();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public String publish(
+      GenerationRef generation,
+      long step,
+      long trainedImages,
+      NetworkSpec network,
+      Map<String, float[]> trunk) {
+    published.add(new Published(generation, step, trainedImages, trunk));
+    return "students/" + step;
   }
 
   @Override
@@ -96,8 +155,8 @@ final class FakeGenerations implements Generations {
   }
 
   @Override
-  public void discard(Generation unannounced) {
-    discarded.add(unannounced.getNumber());
+  public void discard(GenerationRef unannounced) {
+    discarded.add(unannounced.number());
   }
 
   @Override

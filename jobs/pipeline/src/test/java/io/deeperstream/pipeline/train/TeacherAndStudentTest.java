@@ -10,14 +10,16 @@ import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.embed.LoadedGeneration;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FitSize;
+import io.deeperstream.pipeline.fit.FittedGeneration;
+import io.deeperstream.pipeline.fit.FittedLabels;
 import io.deeperstream.pipeline.fit.GenerationFit;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.schemas.Generation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,9 +52,9 @@ class TeacherAndStudentTest {
     }
 
     @Override
-    public Generation fit(FitInputs inputs) throws IOException {
-      AT_FIT.set(inputs.trunk());
-      return super.fit(inputs);
+    public FittedGeneration fit(FitRequest request) throws IOException {
+      AT_FIT.set(request.trunk());
+      return super.fit(request);
     }
   }
 
@@ -74,6 +76,7 @@ class TeacherAndStudentTest {
                   FakeGenerations.SUPER_CLUSTERS,
                   FakeGenerations.SUPER_CLUSTERS * FakeGenerations.SUB_CLUSTERS,
                   4,
+                  0.5,
                   0),
               KMeans.Start.RANDOM,
               3,
@@ -81,7 +84,7 @@ class TeacherAndStudentTest {
               9);
       return new ModelStore(settings.store())
           .publish(
-              fit.contents(NETWORK, teacher, Ancestors.unknown(), INITIAL),
+              fit.contents(NETWORK, teacher, Ancestors.unknown(), INITIAL, FittedLabels.none()),
               Samples.RUN,
               0,
               null,
@@ -111,7 +114,7 @@ class TeacherAndStudentTest {
     Generations stored = new Recorded(settings);
     try (LoadedGeneration embedding = loader.load(base);
         TrainHarness operator =
-            TrainHarness.start(stored, base, "--epoch-images", "1920", "--reassign-epochs", "1")) {
+            TrainHarness.start(stored, base, "--epoch-images=1920", "--reassign-epochs=1")) {
       int[] before = bits(embedding);
       operator.name(base);
       operator.send(0, 0, 1700);

@@ -42,7 +42,13 @@ final class TrainHarness implements AutoCloseable {
     TrainingSettings training = new TrainingSettings();
     List<String> arguments =
         new ArrayList<>(
-            List.of("--train-batch", "16", "--epoch-images", "64", "--reassign-epochs", "2"));
+            List.of(
+                "--train-batch=16",
+                "--epoch-images=64",
+                "--reassign-epochs=2",
+                "--replay=1",
+                "--memory-min=32",
+                "--publish-images=0"));
     arguments.addAll(List.of(settings));
     CommandLine command = new CommandLine(training);
     command.setOverwrittenOptionsAllowed(true);
@@ -51,11 +57,11 @@ final class TrainHarness implements AutoCloseable {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainOperatorFactory(
                 new TrainOptions(
-                    Samples.RUN, base, training, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
+                    Samples.RUN, base, training, 1000, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
                 generations),
-            element -> 0,
+            TrainOperator::keyOf,
             Types.INT,
-            1,
+            128,
             1,
             0);
     harness.setStateBackend(new EmbeddedRocksDBStateBackend());
@@ -94,7 +100,6 @@ final class TrainHarness implements AutoCloseable {
         random.nextInt(FakeGenerations.SUB_CLUSTERS),
         0,
         squaredDistance,
-        1,
         0,
         i,
         0,

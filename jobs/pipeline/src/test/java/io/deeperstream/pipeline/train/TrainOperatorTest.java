@@ -86,7 +86,7 @@ class TrainOperatorTest {
   }
 
   @Test
-  void anEpochsEndBringsTheNextGenerationAndItsFirstLabelTheHeads() throws Exception {
+  void theEndOfAFitChangesTheHeadsAndWaitsForNoLabelOfTheStream() throws Exception {
     try (TrainHarness operator = TrainHarness.start()) {
       operator.name(Samples.generation(0));
       operator.send(0, 0, 150);
@@ -95,18 +95,86 @@ class TrainOperatorTest {
       assertThat(operator.announced().get(0).getNumber()).isEqualTo(1);
       FakeGenerations.Fit fit = FakeGenerations.fits.get(0);
       assertThat(fit.parent()).isEqualTo(Samples.generation(0));
-      assertThat(fit.sample()).isNotEmpty();
+      assertThat(fit.images()).hasSizeGreaterThanOrEqualTo(128);
+      assertThat(fit.images()).allMatch(image -> image.formerSuperCluster() >= 0);
 
-      operator.send(0, 150, 160);
-      assertThat(last(operator).getGeneration()).isZero();
-      operator.name(Samples.generation(1));
-      operator.send(1, 160, 260);
+      operator.send(0, 150, 200);
       assertThat(last(operator).getGeneration()).isEqualTo(1);
-      long staleBefore = last(operator).getStale();
-      operator.send(0, 260, 265);
-      operator.send(1, 265, 300);
-      assertThat(last(operator).getStale()).isGreaterThanOrEqualTo(staleBefore + 5);
     }
+  }
+
+  @Test
+  void imagesThatCameWithFormerLabelsAreLabelledByTheNewGeneration() throws Exception {
+    FakeGenerations.mayEnd = new CountDownLatch(1);
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> FakeGenerations.fits.size() == 1);
+      int fitted = FakeGenerations.fits.get(0).images().size();
+      operator.send(0, 150, 180);
+      FakeGenerations.mayEnd.countDown();
+      operator.await(() -> !operator.announced().isEmpty());
+      operator.await(() -> FakeGenerations.relabelled.get() >= 180 - fitted);
+      operator.send(0, 180, 190);
+      operator.await(() -> FakeGenerations.relabelled.get() == 190 - fitted);
+      operator.send(0, 190, 230);
+      operator.await(() -> FakeGenerations.relabelled.get() == 230 - fitted);
+      operator.runMails();
+      operator.name(Samples.generation(1));
+      operator.send(1, 230, 300);
+      assertThat(last(operator).getUnlabelledImages()).isZero();
+      assertThat(last(operator).getMemoryImages()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  void nothingIsTrainedBeforeTheMemoryHoldsEnoughAndThenAllThatIsOwed() throws Exception {
+    try (TrainHarness operator =
+        TrainHarness.start("--reassign-epochs=0", "--memory-min=100", "--replay=3")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 99);
+      assertThat(operator.steps()).isEmpty();
+      operator.send(0, 99, 100);
+      assertThat(operator.steps()).hasSize(300 / TrainHarness.BATCH);
+      assertThat(operator.steps()).allMatch(step -> step.getBatch() == TrainHarness.BATCH);
+    }
+  }
+
+  @Test
+  void aMemoryThatIsFullKeepsItsBoundThroughARestore() throws Exception {
+    OperatorSubtaskState state;
+    try (TrainHarness operator =
+        TrainHarness.start("--reassign-epochs=0", "--memory-images=40", "--memory-policy=fifo")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 100);
+      assertThat(last(operator).getMemoryImages()).isEqualTo(40);
+      state = operator.snapshot(1);
+    }
+    try (TrainHarness operator =
+        TrainHarness.restore(
+            state, "--reassign-epochs=0", "--memory-images=40", "--memory-policy=fifo")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 100, 140);
+      assertThat(operator.steps()).isNotEmpty();
+      assertThat(last(operator).getMemoryImages()).isEqualTo(40);
+    }
+  }
+
+  @Test
+  void weightsArePublishedEverySoManyImagesAndTheyAreTheStudents() throws Exception {
+    try (TrainHarness operator = TrainHarness.start("--reassign-epochs=0", "--publish-images=64")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 200);
+      operator.await(() -> FakeGenerations.published.size() == 3);
+    }
+    assertThat(FakeGenerations.published)
+        .extracting(FakeGenerations.Published::trainedImages)
+        .containsExactly(64L, 128L, 192L);
+    assertThat(FakeGenerations.published)
+        .extracting(published -> published.generation().number())
+        .containsOnly(0);
+    assertThat(FakeGenerations.published.get(0).trunk().get("conv1/kernel"))
+        .isNotEqualTo(FakeGenerations.published.get(1).trunk().get("conv1/kernel"));
   }
 
   private static TrainingMetric last(TrainHarness operator) {
@@ -139,7 +207,11 @@ class TrainOperatorTest {
     first
         .trunk()
         .forEach((name, values) -> assertThat(again.trunk().get(name)).as(name).isEqualTo(values));
-    assertThat(again.sample()).usingRecursiveComparison().isEqualTo(first.sample());
+    assertThat(again.images())
+        .as("all that was there at the checkpoint")
+        .hasSize(250)
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsAll(first.images());
   }
 
   @Test
@@ -223,8 +295,7 @@ class TrainOperatorTest {
   void aThreadOfItsOwnTrainsWhileTheTaskGoesOnAndASnapshotHoldsIt() throws Exception {
     OperatorSubtaskState state;
     long steps;
-    try (TrainHarness operator =
-        TrainHarness.start("--training", "sample", "--reassign-epochs", "0")) {
+    try (TrainHarness operator = TrainHarness.start("--training=sample", "--reassign-epochs=0")) {
       operator.name(Samples.generation(0));
       operator.send(0, 0, 300);
       operator.await(() -> !operator.steps().isEmpty());

@@ -25,7 +25,14 @@ class TrainerHeadsTest {
     new CommandLine(training).parseArgs("--train-batch=16", "--heads=" + heads);
     return new Trainer(
         new TrainOptions(
-            Samples.RUN, Samples.generation(0), training, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
+            Samples.RUN,
+            Samples.generation(0),
+            training,
+            1000,
+            ComputeDevice.CPU,
+            7,
+            1 << 20,
+            1 << 20),
         new TrainMetrics(new UnregisteredMetricsGroup()));
   }
 
@@ -34,8 +41,8 @@ class TrainerHeadsTest {
         FakeGenerations.NETWORK,
         FakeGenerations.SUPER_CLUSTERS,
         FakeGenerations.SUB_CLUSTERS,
+        40,
         0.5,
-        new double[] {20, 20},
         ancestors);
   }
 

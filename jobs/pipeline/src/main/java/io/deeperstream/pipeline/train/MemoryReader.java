@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
-import java.io.IOException;
+import io.deeperstream.pipeline.fit.FitImage;
+import io.deeperstream.training.ImageKey;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -13,12 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * Reads a frozen sample from another thread than the task's: keyed state belongs to that one, so
- * slices are read there, between two elements. While one slice is worked on the next is asked for,
- * since the task may be in the middle of a training step; slices hold about {@value #SLICE_BYTES}
- * bytes.
+ * Reads the memory from another thread than the task's: keyed state belongs to that one, so slices
+ * are read there, between two elements. While one slice is worked on the next is asked for, since
+ * the task may be in the middle of a training step; slices hold about {@value #SLICE_BYTES} bytes.
+ * Images that have left the memory meanwhile are passed over.
  */
-final class ReservoirReader implements Iterator<ReservoirImage> {
+final class MemoryReader implements Iterator<FitImage> {
 
   private static final int FIRST_SLICE = 64;
   private static final int LARGEST_SLICE = 1024;
@@ -26,59 +27,62 @@ final class ReservoirReader implements Iterator<ReservoirImage> {
 
   /** Runs something in the task's thread. */
   interface TaskThread {
-    Future<List<ReservoirImage>> submit(Callable<List<ReservoirImage>> reading);
+    Future<List<FitImage>> submit(Callable<List<FitImage>> reading);
   }
 
-  /** Reads images of the frozen sample, in the task's thread. */
+  /** Reads images of the memory, in the task's thread. */
   interface Reading {
-    List<ReservoirImage> read(List<Long> priorities) throws IOException;
+    List<FitImage> read(List<ImageKey> images) throws Exception;
   }
 
-  private final List<Long> priorities;
+  private final List<ImageKey> images;
   private final TaskThread task;
   private final Reading reading;
-  private final Queue<ReservoirImage> slice = new ArrayDeque<>();
-  private Future<List<ReservoirImage>> coming;
+  private final Queue<FitImage> slice = new ArrayDeque<>();
+  private Future<List<FitImage>> coming;
   private int sliceSize = FIRST_SLICE;
   private int asked;
 
-  ReservoirReader(List<Long> priorities, TaskThread task, Reading reading) {
-    this.priorities = priorities;
+  MemoryReader(List<ImageKey> images, TaskThread task, Reading reading) {
+    this.images = images;
     this.task = task;
     this.reading = reading;
   }
 
   @Override
   public boolean hasNext() {
-    return !slice.isEmpty() || coming != null || asked < priorities.size();
-  }
-
-  @Override
-  public ReservoirImage next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("the sample has %d images".formatted(priorities.size()));
-    }
-    if (slice.isEmpty()) {
+    while (slice.isEmpty()) {
       if (coming == null) {
+        if (asked == images.size()) {
+          return false;
+        }
         ask();
       }
       take();
-      if (asked < priorities.size()) {
+      if (asked < images.size()) {
         ask();
       }
+    }
+    return true;
+  }
+
+  @Override
+  public FitImage next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("no further image of %d".formatted(images.size()));
     }
     return slice.remove();
   }
 
   private void ask() {
-    List<Long> wanted = priorities.subList(asked, Math.min(asked + sliceSize, priorities.size()));
+    List<ImageKey> wanted = images.subList(asked, Math.min(asked + sliceSize, images.size()));
     asked += wanted.size();
     coming = task.submit(() -> reading.read(wanted));
   }
 
   private void take() {
     try {
-      List<ReservoirImage> read = coming.get();
+      List<FitImage> read = coming.get();
       long bytes = read.stream().mapToLong(image -> image.file().length).sum();
       sliceSize =
           (int)
@@ -91,7 +95,7 @@ final class ReservoirReader implements Iterator<ReservoirImage> {
       Thread.currentThread().interrupt();
       throw new UncheckedIOException(new InterruptedIOException("the job is ending"));
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the sample cannot be read", e.getCause());
+      throw new IllegalStateException("the memory cannot be read", e.getCause());
     }
   }
 }

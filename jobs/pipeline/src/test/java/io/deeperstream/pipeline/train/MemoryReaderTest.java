@@ -3,21 +3,26 @@ package io.deeperstream.pipeline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeperstream.pipeline.fit.FitImage;
+import io.deeperstream.training.ImageKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class ReservoirReaderTest {
+class MemoryReaderTest {
 
   private final List<Integer> slices = new ArrayList<>();
+  private final Set<Long> left = new HashSet<>();
 
-  private ReservoirReader reader(int images, int bytes) {
-    return new ReservoirReader(
-        LongStream.range(0, images).boxed().toList(),
+  private MemoryReader reader(int images, int bytes) {
+    return new MemoryReader(
+        LongStream.range(0, images).mapToObj(i -> new ImageKey(0, i)).toList(),
         reading -> {
           try {
             return CompletableFuture.completedFuture(reading.call());
@@ -25,28 +30,29 @@ class ReservoirReaderTest {
             return CompletableFuture.failedFuture(e);
           }
         },
-        priorities -> {
-          slices.add(priorities.size());
-          return priorities.stream()
-              .map(p -> new ReservoirImage(0, 0, Math.toIntExact(p), new byte[bytes]))
+        keys -> {
+          slices.add(keys.size());
+          return keys.stream()
+              .filter(key -> !left.contains(key.offset()))
+              .map(key -> new FitImage(0, key.offset(), 0, 0, new byte[bytes]))
               .toList();
         });
   }
 
   @Test
   void everyImageComesOnceInItsOrderAndSmallFilesInLargeSlices() {
-    List<Integer> read = new ArrayList<>();
-    reader(5000, 1000).forEachRemaining(image -> read.add(image.subCluster()));
+    List<Long> read = new ArrayList<>();
+    reader(5000, 1000).forEachRemaining(image -> read.add(image.offset()));
     assertThat(read).hasSize(5000);
     for (int i = 0; i < read.size(); i++) {
-      assertThat(read.get(i)).isEqualTo(i);
+      assertThat(read.get(i)).isEqualTo((long) i);
     }
     assertThat(slices).startsWith(64, 1024).hasSize(6);
   }
 
   @Test
   void largeFilesComeInSlicesOfAFewAndTheNextIsAskedForAhead() {
-    ReservoirReader reader = reader(200, 1 << 20);
+    MemoryReader reader = reader(200, 1 << 20);
     for (int i = 0; i < 64; i++) {
       reader.next();
     }
@@ -56,17 +62,26 @@ class ReservoirReaderTest {
   }
 
   @Test
-  void anEmptySampleHasNoneAndAFailureIsTold() {
-    ReservoirReader empty = reader(0, 1);
+  void imagesThatHaveLeftArePassedOver() {
+    LongStream.range(0, 70).forEach(left::add);
+    left.add(99L);
+    List<Long> read = new ArrayList<>();
+    reader(100, 1000).forEachRemaining(image -> read.add(image.offset()));
+    assertThat(read).containsExactlyElementsOf(LongStream.range(70, 99).boxed().toList());
+  }
+
+  @Test
+  void anEmptyMemoryHasNoneAndAFailureIsTold() {
+    MemoryReader empty = reader(0, 1);
     assertThat(empty.hasNext()).isFalse();
     assertThatThrownBy(empty::next)
         .isInstanceOf(NoSuchElementException.class)
-        .hasMessage("the sample has 0 images");
-    ReservoirReader failing =
-        new ReservoirReader(
-            List.of(1L),
+        .hasMessage("no further image of 0");
+    MemoryReader failing =
+        new MemoryReader(
+            List.of(new ImageKey(0, 1)),
             reading -> CompletableFuture.failedFuture(new IOException("disk")),
-            priorities -> List.of());
+            keys -> List.of());
     assertThatThrownBy(failing::next)
         .isInstanceOf(IllegalStateException.class)
         .hasRootCauseMessage("disk");

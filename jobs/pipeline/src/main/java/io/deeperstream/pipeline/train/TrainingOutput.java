@@ -1,0 +1,17 @@
+package io.deeperstream.pipeline.train;
+
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.TrainingMetric;
+
+/** Takes what training sends on, in the task's thread. */
+interface TrainingOutput {
+
+  /** Sends the metric of a step. */
+  void step(TrainingMetric metric);
+
+  /** Announces a generation: it leaves in the next checkpoint's transaction. */
+  void announce(Generation generation);
+
+  /** Milliseconds since the epoch. */
+  long now();
+}

@@ -1,0 +1,32 @@
+package io.deeperstream.training;
+
+/**
+ * How the training loop goes.
+ *
+ * @param memory its bounds
+ * @param memoryMin images that the memory holds before the first step; a memory that has been full
+ *     is enough, too
+ * @param labels whose labels are trained on
+ * @param rotations of a super-cluster
+ * @param replay images trained on for each image labelled
+ * @param clock of epochs
+ * @param explosion see {@link LossMonitor}
+ * @param stuckSteps see {@link LossMonitor}
+ * @param driftThreshold see {@link DriftTrigger}
+ * @param driftWindow see {@link DriftTrigger}
+ * @param driftSpacing see {@link DriftTrigger}
+ * @param seed of all draws
+ */
+public record LoopOptions(
+    MemoryBounds memory,
+    long memoryMin,
+    LabelSource labels,
+    int rotations,
+    double replay,
+    EpochClock clock,
+    double explosion,
+    long stuckSteps,
+    double driftThreshold,
+    long driftWindow,
+    long driftSpacing,
+    long seed) {}

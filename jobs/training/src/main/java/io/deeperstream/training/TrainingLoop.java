@@ -1,0 +1,288 @@
+package io.deeperstream.training;
+
+import io.deeperstream.training.BatchSampler.Drawn;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The training loop without network and store: which images the memory keeps, what the next batch
+ * is and when it is made, when an epoch ends and a re-clustering is due, and what is wrong with a
+ * loss. All of it is a function of what it was told. Not thread-safe.
+ */
+public final class TrainingLoop {
+
+  /**
+   * What a step means.
+   *
+   * @param epoch complete epochs before the step
+   * @param epochEnded whether the step ended one
+   * @param stuck whether the loss has stayed at that of guessing; true once a generation
+   */
+  public record Progress(int epoch, boolean epochEnded, boolean stuck) {}
+
+  private final LoopOptions options;
+  private final LossMonitor losses;
+  private final MemoryIndex memory;
+  private Heads heads;
+  private BatchSampler sampler;
+  private DriftTrigger drift;
+  private int[] incarnations;
+  private ReplayDebt debt;
+  private EpochClock.Time time = EpochClock.Time.ZERO;
+  private long sequence;
+  private long draws;
+  private boolean begun;
+  private boolean alarmed;
+  private boolean reassignDue;
+
+  /** A loop that begins with an empty memory. */
+  public TrainingLoop(LoopOptions options, Heads heads) {
+    this.options = options;
+    this.losses = new LossMonitor(options.explosion(), options.stuckSteps());
+    this.memory = new MemoryIndex(options.memory(), heads.superClusters(), heads.subClusters());
+    this.debt = new ReplayDebt(options.replay(), 0);
+    take(heads);
+  }
+
+  /**
+   * A loop that goes on.
+   *
+   * @param heads as when the state was taken
+   * @param stored the memory's entries then, in any order
+   * @throws IllegalStateException if the entries are not those that the state was taken with
+   */
+  public static TrainingLoop restore(
+      LoopOptions options, Heads heads, LoopState state, Collection<MemoryEntry> stored) {
+    TrainingLoop loop = new TrainingLoop(options, heads);
+    loop.memory.restore(stored, state.threshold(), state.full());
+    if (loop.memory.digest() != state.digest()) {
+      throw new IllegalStateException(
+          "the memory's %d entries have digest %016x; %016x was stored"
+              .formatted(stored.size(), loop.memory.digest(), state.digest()));
+    }
+    loop.debt = new ReplayDebt(options.replay(), state.owed());
+    loop.time = new EpochClock.Time(state.epoch(), state.epochImages());
+    loop.sequence = state.sequence();
+    loop.draws = state.draws();
+    loop.begun = state.begun();
+    loop.drift = loop.drift.restored(state.drift());
+    loop.incarnations = state.incarnations().clone();
+    loop.alarmed = state.alarmed();
+    loop.reassignDue = state.reassignDue();
+    return loop;
+  }
+
+  /** What a checkpoint keeps besides {@link MemoryIndex#entries}. */
+  public LoopState state() {
+    return new LoopState(
+        time.epoch(),
+        time.images(),
+        debt.owed(),
+        sequence,
+        draws,
+        begun,
+        memory.threshold(),
+        memory.wasFull(),
+        memory.digest(),
+        drift.state(),
+        incarnations.clone(),
+        alarmed,
+        reassignDue);
+  }
+
+  private void take(Heads next) {
+    heads = next;
+    sampler =
+        new BatchSampler(next.superClusters(), options.rotations(), next.batch(), options.seed());
+    incarnations = new int[next.superClusters() * next.subClusters()];
+    drift =
+        new DriftTrigger(
+            options.driftThreshold(),
+            options.driftWindow(),
+            options.driftSpacing(),
+            next.fitDistance());
+    losses.begin(next.generation(), next.chanceLoss());
+    alarmed = false;
+  }
+
+  /**
+   * Changes to another generation: every image of the memory loses its label, those that the fit
+   * labelled get its labels. All entries are to be stored again.
+   *
+   * @param labelled entries of the memory as they are now, with labels of the new generation;
+   *     entries that have left meanwhile are passed over
+   */
+  public void change(Heads next, Iterable<FitLabel> labelled) {
+    memory.reshape(next.generation(), next.superClusters(), next.subClusters());
+    take(next);
+    for (FitLabel label : labelled) {
+      label(label);
+    }
+  }
+
+  /**
+   * Labels an image that waits for it.
+   *
+   * @return its entry, to be stored again; empty where it has left or was labelled meanwhile
+   */
+  public Optional<MemoryEntry> label(FitLabel label) {
+    MemoryEntry entry = memory.get(label.key());
+    if (entry == null || entry.isLabelled() || label.generation() != heads.generation()) {
+      return Optional.empty();
+    }
+    MemoryEntry labelled =
+        entry.labelled(label.generation(), label.superCluster(), label.subCluster());
+    memory.relabel(labelled);
+    return Optional.of(labelled);
+  }
+
+  /** An image cannot be used any more. */
+  public void forget(ImageKey key) {
+    memory.remove(key);
+  }
+
+  /**
+   * An image came with its label.
+   *
+   * @param bytes that it takes up, at least 0
+   * @param checksum of its file
+   */
+  public Arrival arrive(StreamLabel label, int bytes, int checksum) {
+    debt.labelled();
+    List<MemoryEntry> unlabelled = new ArrayList<>();
+    boolean ours = label.generation() == heads.generation();
+    boolean reseeded = ours && reseed(label, unlabelled);
+    if (ours) {
+      drift.add(label.squaredDistance());
+      reassignDue |= drift.isDue();
+    }
+    MemoryEntry entry = entry(label, bytes, checksum);
+    List<ImageKey> evicted = memory.put(entry);
+    begun |= memory.size() >= options.memoryMin() || memory.wasFull();
+    return new Arrival(evicted.contains(entry.key()) ? null : entry, evicted, unlabelled, reseeded);
+  }
+
+  private MemoryEntry entry(StreamLabel label, int bytes, int checksum) {
+    ImageKey key = label.key();
+    MemoryEntry entry =
+        new MemoryEntry(
+            key.partition(),
+            key.offset(),
+            heads.generation(),
+            label.superCluster(),
+            label.subCluster(),
+            bytes,
+            checksum,
+            ++sequence);
+    if (options.labels() == LabelSource.FIT) {
+      MemoryEntry former = memory.get(key);
+      if (former != null && former.isLabelled()) {
+        return entry.labelled(heads.generation(), former.superCluster(), former.subCluster());
+      }
+      // A re-seeded cluster is none of the fit's: the image waits for the label of the fit.
+      return label.generation() == heads.generation() && label.incarnation() == 0
+          ? entry
+          : entry.unlabelled(heads.generation());
+    }
+    return label.generation() == heads.generation() ? entry : entry.unlabelled(heads.generation());
+  }
+
+  /** A re-seeded cluster is another one: what had its label waits for a new one. */
+  private boolean reseed(StreamLabel label, List<MemoryEntry> unlabelled) {
+    int row = label.superCluster() * heads.subClusters() + label.subCluster();
+    if (options.labels() == LabelSource.FIT || label.incarnation() <= incarnations[row]) {
+      return false;
+    }
+    incarnations[row] = label.incarnation();
+    for (int i = memory.size(label.superCluster(), label.subCluster()) - 1; i >= 0; i--) {
+      MemoryEntry lost =
+          memory.get(label.superCluster(), label.subCluster(), i).unlabelled(heads.generation());
+      memory.relabel(lost);
+      unlabelled.add(lost);
+    }
+    return true;
+  }
+
+  /** Whether a batch is owed and can be drawn. */
+  public boolean isReady() {
+    return begun && debt.covers(sampler.batch()) && memory.size() > memory.unlabelledCount();
+  }
+
+  /** Draws the next batch of what is owed; empty unless {@link #isReady}. */
+  public List<Drawn> draw() {
+    if (!isReady()) {
+      return List.of();
+    }
+    draws++;
+    debt.drawn(sampler.batch());
+    return sampler.draw(memory, draws);
+  }
+
+  /** Takes back the last batches drawn, which nothing was trained on. */
+  public void takeBack(int batches) {
+    draws -= batches;
+    debt.drawn(-batches * sampler.batch());
+  }
+
+  /**
+   * A step was made.
+   *
+   * @param step its number
+   * @param images of it
+   * @param loss of it
+   * @throws DivergedTrainingException if the loss is not finite or beyond its bound
+   */
+  public Progress stepped(long step, int images, double loss) {
+    losses.add(step, loss);
+    boolean stuck = !alarmed && losses.takeAlarm();
+    alarmed |= stuck;
+    EpochClock.Time before = time;
+    time = options.clock().after(before, images, memory.size());
+    reassignDue |= options.clock().endsReassignment(before, time);
+    return new Progress(before.epoch(), time.epoch() > before.epoch(), stuck);
+  }
+
+  /** Whether an epoch's end or drift asks for a re-clustering that has not begun. */
+  public boolean isReassignDue() {
+    return reassignDue;
+  }
+
+  /** A re-clustering has begun: the next one is not due yet. */
+  public void reassignBegan() {
+    reassignDue = false;
+    drift.fitBegan();
+  }
+
+  /**
+   * Images of the memory for a fit, in the order of a uniform hash: any first n of them are a
+   * uniform sample.
+   */
+  public List<MemoryEntry> inFitOrder() {
+    List<MemoryEntry> ordered = new ArrayList<>(memory.entries());
+    ordered.sort(
+        (a, b) -> Long.compare(a.key().priority(options.seed()), b.key().priority(options.seed())));
+    return ordered;
+  }
+
+  /** Images owed to the stream that can be trained on now; 0 while the memory is too empty. */
+  public long owed() {
+    return isReady() ? (long) debt.owed() : 0;
+  }
+
+  /** Mean squared distance of the stream's labels. */
+  public double meanDistance() {
+    return drift.mean();
+  }
+
+  /** The classes under way. */
+  public Heads heads() {
+    return heads;
+  }
+
+  /** The memory's index, to read. */
+  public MemoryIndex memory() {
+    return memory;
+  }
+}
