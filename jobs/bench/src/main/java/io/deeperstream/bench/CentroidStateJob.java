@@ -137,7 +137,7 @@ final class CentroidStateJob {
     // Checkpoints are taken by hand.
     env.enableCheckpointing(TimeUnit.DAYS.toMillis(1));
     AssignOptions options =
-        new AssignOptions("bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, 0, 1);
+        new AssignOptions("bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, false, 1);
     env.addSource(
             new FedSource(),
             "fed",

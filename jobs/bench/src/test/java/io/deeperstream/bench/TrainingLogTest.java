@@ -28,19 +28,19 @@ class TrainingLogTest {
   void theLoopsMomentsFollowEachOther() throws IOException {
     TrainingLog log = new TrainingLog(logs);
     assertThat(log.moment(0)).isEqualTo(Moment.TRAINING);
-    write("taskmanager-1.log", "INFO training on generation 0 of r (ab12): 4 × 6\n");
+    write("taskmanager-1.log", "INFO the stream is labelled by generation 0 of r (ab12)\n");
     log.update();
     assertThat(log.moment(0)).isEqualTo(Moment.TRAINING);
     write(
         "taskmanager-1.log",
-        "re-clustering 600 images into generation 1: trunk SHA-256 %s\nhalf a l".formatted(A));
+        "re-clustering into generation 1: trunk SHA-256 %s\nhalf a l".formatted(A));
     log.update();
     assertThat(log.moment(0)).isEqualTo(Moment.FIT);
     write("taskmanager-1.log", "ine\ngeneration 1 of r (cd34) is fitted: good\n");
     log.update();
     assertThat(log.moment(0)).isEqualTo(Moment.STORED);
     assertThat(log.moment(1)).isEqualTo(Moment.ANNOUNCED);
-    write("taskmanager-2.log", "training on generation 1 of r (cd34): 4 × 6\n");
+    write("taskmanager-2.log", "the stream is labelled by generation 1 of r (cd34)\n");
     log.update();
     assertThat(log.moment(1)).isEqualTo(Moment.TRAINING);
     assertThat(log.fits()).isEqualTo(Map.of(1, List.of(A)));
@@ -51,15 +51,20 @@ class TrainingLogTest {
     TrainingLog log = new TrainingLog(logs);
     write(
         "taskmanager-1.log",
-        "checkpoint 3: step 70, newest generation 0, student SHA-256 %s\n".formatted(A));
-    write("jobmanager.log", "checkpoint 3: step 99, student SHA-256 %s\n".formatted(B));
+        "checkpoint 3: step 70, newest generation 0, student SHA-256 %s, memory digest ab\n"
+            .formatted(A));
+    write(
+        "jobmanager.log",
+        "checkpoint 3: step 99, student SHA-256 %s, memory digest ab\n".formatted(B));
     log.update();
     write(
         "taskmanager-2.log",
-        "restored student at step 70 of generation 0 of r (ab): SHA-256 %s\n".formatted(B));
+        "restored student at step 70 of generation 0 of r (ab): SHA-256 %s, memory digest cd\n"
+            .formatted(B));
     log.update();
     log.update();
-    assertThat(log.stored()).isEqualTo(Map.of(70L, Set.of(A)));
-    assertThat(log.restored()).containsExactly(new TrainingLog.Student(70, B));
+    assertThat(log.stored()).isEqualTo(Map.of(70L, Set.of(A + ", memory digest ab")));
+    assertThat(log.restored())
+        .containsExactly(new TrainingLog.Student(70, B + ", memory digest cd"));
   }
 }

@@ -89,6 +89,10 @@ record DemoSummary(
         text,
         "peak memory (RSS)",
         peakRssBytes == null ? "unknown" : "%,d MiB".formatted(peakRssBytes >> 20));
+    if (published != null) {
+      line(text, "published weights", published);
+      line(text, "try them", "bin/deeperstream embed --model %s --images …".formatted(published));
+    }
     for (PassEnds.Pass pass : passEnds) {
       line(text, "pass " + pass.pass(), pass.text());
     }

@@ -89,7 +89,11 @@ class DemoITCase {
     Path published = Path.of(URI.create(summary.path("published").asText()));
     assertThat(published.resolve("model.json")).exists();
     assertThat(published.resolve("teacher/saved_model.pb")).exists();
-    assertThat(new ObjectMapper().readTree(published.resolve("student.json").toFile()).path("step").asLong())
+    assertThat(
+            new ObjectMapper()
+                .readTree(published.resolve("student.json").toFile())
+                .path("step")
+                .asLong())
         .as("the weights of the end")
         .isEqualTo(steps(summary));
     assertThat(summary.path("peakRssBytes").asLong()).isPositive();

@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -38,6 +39,22 @@ final class Blas {
       int m, int n, int depth, float alpha, FloatPointer a, FloatPointer b, FloatPointer c) {
     cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, m, n, depth, alpha, a, depth, b, depth, 0f, c, n);
+  }
+
+  /**
+   * Row {@code i} of {@code c = b · aᵀ}, alone: its rounding does not depend on the other rows.
+   *
+   * @param a {@code [m][depth]}
+   * @param b {@code [n][depth]}
+   * @param i in [0, n)
+   * @param c {@code [n][m]}, of which row {@code i} is overwritten
+   */
+  static void productWithVector(
+      int m, int depth, FloatPointer a, FloatPointer b, int i, FloatPointer c) {
+    // Views, which must not be closed: the memory is that of b and c.
+    FloatPointer vector = b.getPointer((long) i * depth);
+    FloatPointer row = c.getPointer((long) i * m);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, m, depth, 1f, a, depth, vector, 1, 0f, row, 1);
   }
 
   /**

@@ -23,6 +23,12 @@ public final class Projection {
 
   private static final int TILE_ROWS = 64;
 
+  /**
+   * Elements of a tile of axes up to which descriptors are projected one by one. Larger ones do not
+   * stay in a cache, and a product of matrices is several times as fast.
+   */
+  private static final int MOST_ONE_BY_ONE = 1 << 20;
+
   private final float[] mean;
   private final FloatMatrix matrix;
   private final NativeMatrix nativeMatrix;
@@ -151,7 +157,6 @@ public final class Projection {
       FloatMatrix projected) {
     int rows = Math.min(TILE_ROWS, descriptors.rows() - from);
     float[] row = new float[mean.length];
-    float[] axesByRows = new float[Math.toIntExact(products.capacity())];
     for (int i = 0; i < rows; i++) {
       int start = (from + i) * mean.length;
       for (int j = 0; j < mean.length; j++) {
@@ -161,17 +166,31 @@ public final class Projection {
     }
     for (int t = 0; t < nativeMatrix.tiles(); t++) {
       int width = nativeMatrix.paddedRowsOf(t);
-      // Always the full tile, descriptors along the side that kernels take in whole vectors: along
-      // the other one, and at another height, rows may differ in their rounding.
-      Blas.productWithTransposed(
-          width, TILE_ROWS, mean.length, 1f, nativeMatrix.tile(t), centred, products);
-      products.get(axesByRows, 0, width * TILE_ROWS);
+      project(nativeMatrix.tile(t), width, rows, centred, products);
       for (int i = 0; i < rows; i++) {
-        int start = (from + i) * dimension() + t * NativeMatrix.TILE_ROWS;
-        for (int axis = 0; axis < nativeMatrix.rowsOf(t); axis++) {
-          projected.data()[start + axis] = axesByRows[axis * TILE_ROWS + i];
-        }
+        products
+            .asBuffer()
+            .get(
+                i * width,
+                projected.data(),
+                (from + i) * dimension() + t * NativeMatrix.TILE_ROWS,
+                nativeMatrix.rowsOf(t));
       }
+    }
+  }
+
+  /**
+   * A product of matrices rounds its rows alike on CPUs with AVX-512 alone, where the tile is
+   * always full: with AVX2, kernels sum some rows in another order than others.
+   */
+  private void project(
+      FloatPointer axes, int width, int rows, FloatPointer centred, FloatPointer products) {
+    if ((long) width * mean.length > MOST_ONE_BY_ONE) {
+      Blas.productWithTransposed(TILE_ROWS, width, mean.length, 1f, centred, axes, products);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      Blas.productWithVector(width, mean.length, axes, centred, i, products);
     }
   }
 

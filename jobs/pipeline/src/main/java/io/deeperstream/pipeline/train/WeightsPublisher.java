@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class WeightsPublisher implements Closeable {
 
   private final Generations generations;
   private final long every;
+  private final AtomicLong published = new AtomicLong(-1);
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -60,8 +62,11 @@ final class WeightsPublisher implements Closeable {
     executor.execute(() -> publish(weights));
   }
 
-  /** Publishes in the caller's thread. */
+  /** Publishes in the caller's thread; nothing happens where these weights are published. */
   void publish(Weights weights) {
+    if (weights.step() == published.getAndSet(weights.step())) {
+      return;
+    }
     try {
       String folder =
           generations.publish(

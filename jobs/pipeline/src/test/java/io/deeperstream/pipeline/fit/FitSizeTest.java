@@ -29,7 +29,8 @@ class FitSizeTest {
     "4, 8, 300, 3000, 300, 8, 300",
   })
   void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
-    assertThat(size(m, k, d, images, descriptor)).isEqualTo(new FitSize(m, clusters, dimension, 0.5, 0));
+    assertThat(size(m, k, d, images, descriptor))
+        .isEqualTo(new FitSize(m, clusters, dimension, 0.5, 0));
   }
 
   @Test

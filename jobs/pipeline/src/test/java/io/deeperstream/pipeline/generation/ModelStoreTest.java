@@ -93,8 +93,8 @@ class ModelStoreTest {
                 INITIAL,
                 manifest.files()));
     assertThat(manifest.files())
-        .hasSize(3 + 4 + 6)
-        .containsKeys("teacher/saved_model.pb", "sub-centroids/2.npy");
+        .hasSize(3 + 4 + 6 + 4)
+        .containsKeys("teacher/saved_model.pb", "sub-centroids/2.npy", "labels/offsets.npy");
     assertThat(manifest.files().get("teacher/variables/variables.data").bytes()).isEqualTo(200_003);
   }
 

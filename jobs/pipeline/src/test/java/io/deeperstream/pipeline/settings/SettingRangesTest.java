@@ -54,7 +54,7 @@ class SettingRangesTest {
         "--reassign-epochs=-1 | --reassign-epochs is -1; it must be at least 0",
         "--train-batch=100 | --train-batch is 100; it must be a multiple of the 16 super-classes (4 super-clusters × 4 rotations)",
         "--rotations=2 | --rotations is 2; it must be 1 or 4",
-        "--replay=0 | --replay is 0",
+        "--replay=0 | --replay is 0; it must lie in [1.0E-6, 1000000]",
         "--momentum=1 | --momentum is 1; it must lie in [0, 0.9999]",
         "--learning-rate-decay=slow | --learning-rate-decay is 'slow'; it must be one of [none, step, cosine]",
         "--learning-rate-decay=step | --decay-images is 0; it must be at least 1",
