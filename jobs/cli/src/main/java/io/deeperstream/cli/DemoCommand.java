@@ -44,9 +44,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "9223372036854775807",
-      description = "Images a pass at most.")
-  private long limit;
+      description = "Images a pass at most; without it, all.")
+  private long limit = Long.MAX_VALUE;
 
   @Option(
       names = "--shuffle",

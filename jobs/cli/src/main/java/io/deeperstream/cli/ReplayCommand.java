@@ -28,12 +28,8 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A folder, a zip, or a tree of zips in YFCC100M's layout.")
   private Path images;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "9223372036854775807",
-      description = "Images at most.")
-  private long limit;
+  @Option(names = "--limit", paramLabel = "N", description = "Images at most; without it, all.")
+  private long limit = Long.MAX_VALUE;
 
   @Option(
       names = "--shuffle",
