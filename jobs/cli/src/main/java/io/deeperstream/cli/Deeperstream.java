@@ -53,7 +53,7 @@ public final class Deeperstream {
    * @return its exit code: 0 done, 1 failed, 2 wrong arguments or settings
    */
   static int execute(String[] arguments, Map<String, String> environment) {
-    CommandLine commandLine = new CommandLine(new Deeperstream());
+    CommandLine commandLine = commandLine();
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(failure, command));
     try {
@@ -68,6 +68,13 @@ public final class Deeperstream {
       return 2;
     }
     return commandLine.execute(arguments);
+  }
+
+  /** Returns the command with all its sub-commands, and their help. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Deeperstream());
+    GroupedHelp.install(commandLine);
+    return commandLine;
   }
 
   private static int report(Exception failure, CommandLine command) {

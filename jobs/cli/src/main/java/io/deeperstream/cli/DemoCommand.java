@@ -2,6 +2,7 @@ package io.deeperstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.deeperstream.collection.ImageCollection;
 import io.deeperstream.collection.OpenClipart;
 import io.deeperstream.model.MemoryEstimate;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -43,9 +44,17 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "9223372036854775807",
-      description = "Images a pass at most.")
-  private long limit;
+      description = "Images a pass at most; without it, all.")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = "--shuffle",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Replay the images in an order shuffled by --seed; --no-shuffle keeps the collection's own order.")
+  private boolean shuffle;
 
   @Mixin private PartitionsOption partitions;
 
@@ -115,7 +124,8 @@ final class DemoCommand implements Callable<Integer> {
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());
     new JobTopics(settings.kafka()).images(partitions.count());
-    ReplayedRecords replayed = Replay.into(settings.kafka(), collection, limit, stop::throwIfAsked);
+    ReplayedRecords replayed =
+        Replay.into(settings.kafka(), inOrder(collection, settings), limit, stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
     GenerationRef generation =
@@ -130,6 +140,11 @@ final class DemoCommand implements Callable<Integer> {
       return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
           .run(generation, clusters, work != null);
     }
+  }
+
+  private ImageCollection inOrder(Path collection, JobSettings settings) throws IOException {
+    ImageCollection images = ImageCollection.open(collection);
+    return shuffle ? images.shuffled(settings.clustering().seed()) : images;
   }
 
   private static void tell(String line, StopSignal stop) {

@@ -1,6 +1,7 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.collection.ImageCollection;
+import io.deeperstream.model.Bfloat16;
 import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.model.Layer;
 import io.deeperstream.model.TeacherOptions;
@@ -64,9 +65,14 @@ final class EmbeddingOptions {
 
   @Option(
       names = "--bfloat16",
+      paramLabel = "auto|true|false",
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      converter = Bfloat16Name.class,
       description =
-          "Compute descriptors in bfloat16 where the CPU can: faster, equal to two or three digits.")
-  private boolean bfloat16;
+          "Compute descriptors in bfloat16: faster where the CPU has it, equal to two or three digits. auto uses it there; without a value, true.")
+  private Bfloat16 bfloat16;
 
   @Option(
       names = "--device",
@@ -87,11 +93,15 @@ final class EmbeddingOptions {
     if (batch < 1) {
       throw new InvalidSettingException("--batch is %d; it must be at least 1".formatted(batch));
     }
-    if (bfloat16 && layer != Layer.DESCRIPTOR) {
+    if (bfloat16 == Bfloat16.TRUE && layer != Layer.DESCRIPTOR) {
       throw new InvalidSettingException("--bfloat16 is for the descriptor; drop it or --layer");
     }
-    TeacherOptions options = new TeacherOptions(threads, 0, bfloat16, device);
+    TeacherOptions options = new TeacherOptions(threads, 0, isReduced(), device);
     return FeatureModel.open(model, layer, Optional.ofNullable(resizeTo), options);
+  }
+
+  private boolean isReduced() {
+    return layer == Layer.DESCRIPTOR && bfloat16.resolve(device);
   }
 
   /** Embeds all images with a progress bar, and says what was left out. */

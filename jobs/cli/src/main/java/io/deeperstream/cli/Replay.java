@@ -17,23 +17,24 @@ public final class Replay {
   private Replay() {}
 
   /**
-   * Writes the images at {@code path} into the topic of images.
+   * Writes the images at {@code path} into the topic of images, in the collection's order.
    *
    * @param limit images at most
    */
   public static ReplayedRecords into(KafkaSettings kafka, Path path, long limit)
       throws IOException {
-    return into(kafka, path, limit, () -> {});
+    return into(kafka, ImageCollection.open(path), limit, () -> {});
   }
 
   /**
-   * The same, with a look now and then at whether to go on.
+   * Writes a collection's images, with a look now and then at whether to go on.
    *
+   * @param limit images at most
    * @param onProgress called for each image; what it throws ends the replay
    */
-  static ReplayedRecords into(KafkaSettings kafka, Path path, long limit, Runnable onProgress)
+  static ReplayedRecords into(
+      KafkaSettings kafka, ImageCollection collection, long limit, Runnable onProgress)
       throws IOException {
-    ImageCollection collection = ImageCollection.open(path);
     Map<String, Object> producer = new HashMap<>();
     kafka.clientProperties().forEach((name, value) -> producer.put(name.toString(), value));
     ReplayOptions options =

@@ -1,5 +1,6 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.collection.ImageCollection;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.FoundTopic;
@@ -27,12 +28,17 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A folder, a zip, or a tree of zips in YFCC100M's layout.")
   private Path images;
 
+  @Option(names = "--limit", paramLabel = "N", description = "Images at most; without it, all.")
+  private long limit = Long.MAX_VALUE;
+
   @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "9223372036854775807",
-      description = "Images at most.")
-  private long limit;
+      names = "--shuffle",
+      negatable = true,
+      defaultValue = "false",
+      fallbackValue = "true",
+      description =
+          "Write the images in an order shuffled by --seed instead of the collection's own; above 524,288 images in windows of as many. With --limit, the first of the shuffled order.")
+  private boolean shuffle;
 
   @Mixin private PartitionsOption partitions;
 
@@ -54,7 +60,13 @@ final class ReplayCommand implements Callable<Integer> {
           "topic '%s' already holds %d records; --append writes behind them"
               .formatted(topic.name(), topic.records()));
     }
-    var written = Replay.into(settings.kafka(), images, limit);
+    ImageCollection collection = ImageCollection.open(images);
+    var written =
+        Replay.into(
+            settings.kafka(),
+            shuffle ? collection.shuffled(settings.clustering().seed()) : collection,
+            limit,
+            () -> {});
     System.out.printf("replayed %d images, %d bytes%n", written.images(), written.bytes());
     return 0;
   }

@@ -4,7 +4,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 
 /**
- * A walk over a collection's images, with at most two files open.
+ * A walk over a collection's images, with at most two files open; in shuffled order at most 65.
  *
  * <p>{@code hasNext} and {@code next} throw an {@link UncheckedIOException} that names the file or
  * the zip's entry that can't be read. Whoever stops early closes; at the end nothing is open any

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import picocli.CommandLine.Option;
 
 /** How a generation is fitted, and how its centroids follow the stream. */
+@Heading("Clustering")
 public final class ClusteringSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
  * SettingSources} resolves what the command line leaves open. Changes only while a command resolves
  * it.
  */
+@Heading("Run")
 public final class JobSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -66,7 +67,10 @@ public final class JobSettings implements Serializable {
     training.validate(clustering.superClusters());
   }
 
-  /** Fills in the run's name and the store where they were left open. */
+  /**
+   * Fills in what was left open: the run's name, the store, and whether to compute in bfloat16,
+   * which the machine that starts the job decides for all of its processes.
+   */
   public JobSettings fillIn(String defaultRunId, String defaultStore) {
     if (runId.isEmpty()) {
       runId = defaultRunId;
@@ -74,6 +78,7 @@ public final class JobSettings implements Serializable {
     if (store.isEmpty()) {
       store = defaultStore;
     }
+    training.decideBfloat16(model.device());
     return this;
   }
 

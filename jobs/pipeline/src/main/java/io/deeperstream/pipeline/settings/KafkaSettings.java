@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is and what its topics are called. */
+@Heading("Kafka")
 public final class KafkaSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

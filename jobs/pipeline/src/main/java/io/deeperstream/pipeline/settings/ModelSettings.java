@@ -5,6 +5,7 @@ import java.io.Serializable;
 import picocli.CommandLine.Option;
 
 /** The network of a new run, and how it is run. */
+@Heading("Network")
 public final class ModelSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

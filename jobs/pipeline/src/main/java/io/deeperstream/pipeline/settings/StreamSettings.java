@@ -5,6 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** How the job moves images: passes, batches, parallelism, checkpoints, limits. */
+@Heading("Stream")
 public final class StreamSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

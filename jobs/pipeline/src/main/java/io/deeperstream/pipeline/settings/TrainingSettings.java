@@ -1,5 +1,7 @@
 package io.deeperstream.pipeline.settings;
 
+import io.deeperstream.model.Bfloat16;
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.training.EvictionPolicy;
 import io.deeperstream.training.LabelSource;
 import io.deeperstream.training.LearningRateSchedule.Decay;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How the student is trained, and when the next generation is fitted. */
+@Heading("Training")
 public final class TrainingSettings implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int USUAL_BATCH = 128;
@@ -217,12 +220,12 @@ public final class TrainingSettings implements Serializable {
 
   @Option(
       names = "--bfloat16",
-      paramLabel = "BOOLEAN",
-      defaultValue = "false",
+      paramLabel = "auto|true|false",
+      defaultValue = "auto",
       arity = "1",
       description =
-          "Whether teacher and student compute in bfloat16 where the CPU can: about 1.5 times as fast, to two or three digits.")
-  private boolean bfloat16;
+          "Whether teacher and student compute in bfloat16: about 1.5 times as fast where the CPU has it, to two or three digits. auto uses it where the CPU of the machine that starts the job has avx512_bf16 or amx_bf16, and not on a GPU.")
+  private String bfloat16;
 
   @Option(
       names = "--publish-images",
@@ -274,6 +277,7 @@ public final class TrainingSettings implements Serializable {
 
   void validate(int superClusters) {
     mode();
+    bfloat16Setting();
     learningRateDecay();
     if (!start.equalsIgnoreCase("random") && !startsWithRotation()) {
       throw new InvalidSettingException(
@@ -465,8 +469,22 @@ public final class TrainingSettings implements Serializable {
     return trainerThreads;
   }
 
+  /** Whether networks compute in bfloat16; {@code auto} is false until it is decided. */
   public boolean bfloat16() {
-    return bfloat16;
+    return bfloat16Setting() == Bfloat16.TRUE;
+  }
+
+  private Bfloat16 bfloat16Setting() {
+    try {
+      return Bfloat16.parse(bfloat16);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("--bfloat16: " + e.getMessage());
+    }
+  }
+
+  /** Decides {@code --bfloat16 auto} for this machine, once for all processes of the job. */
+  void decideBfloat16(ComputeDevice device) {
+    bfloat16 = Boolean.toString(bfloat16Setting().resolve(device));
   }
 
   public int keepGenerations() {

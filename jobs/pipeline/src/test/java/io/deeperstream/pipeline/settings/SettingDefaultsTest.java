@@ -1,7 +1,10 @@
 package io.deeperstream.pipeline.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeperstream.model.Bfloat16;
+import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.pipeline.Samples;
 import java.time.Duration;
 import java.util.Map;
@@ -82,7 +85,7 @@ class SettingDefaultsTest {
                 Map.entry("--drift-window", "10000"),
                 Map.entry("--drift-spacing", "100000"),
                 Map.entry("--trainer-threads", "0"),
-                Map.entry("--bfloat16", "false"),
+                Map.entry("--bfloat16", "auto"),
                 Map.entry("--keep-generations", "5"),
                 Map.entry("--retained-checkpoints", "1"),
                 Map.entry("--fit-threads", "0"),
@@ -136,6 +139,23 @@ class SettingDefaultsTest {
     assertThat(settings.store()).isEqualTo("file:/store");
     assertThat(Samples.settings("--run-id=mine", "--store=s3:/s").fillIn("run-1", "file:/store"))
         .matches(given -> given.runId().equals("mine") && given.store().equals("s3:/s"));
+  }
+
+  @Test
+  void theMachineThatStartsTheJobDecidesAboutBfloat16() {
+    boolean here = Bfloat16.AUTO.resolve(ComputeDevice.CPU);
+    assertThat(Samples.settings().training().bfloat16()).isFalse();
+    assertThat(Samples.settings().fillIn("run-1", "s").training().bfloat16()).isEqualTo(here);
+    assertThat(Samples.settings("--device=gpu").fillIn("run-1", "s").training().bfloat16())
+        .isFalse();
+    for (boolean given : new boolean[] {true, false}) {
+      JobSettings settings = Samples.settings("--bfloat16=" + given).fillIn("run-1", "s");
+      assertThat(settings.training().bfloat16()).isEqualTo(given);
+      assertThat(settings.teacherOptions().bfloat16()).isEqualTo(given);
+    }
+    assertThatThrownBy(() -> Samples.settings("--bfloat16=yes").fillIn("run-1", "s"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("--bfloat16: 'yes' must be auto, true or false");
   }
 
   @Test
