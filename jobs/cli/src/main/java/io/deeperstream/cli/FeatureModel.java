@@ -59,7 +59,8 @@ final class FeatureModel implements AutoCloseable {
   }
 
   private static FeatureModel load(
-      Path teacher, NetworkSpec spec, List<Layer> layers, TeacherOptions options) throws IOException {
+      Path teacher, NetworkSpec spec, List<Layer> layers, TeacherOptions options)
+      throws IOException {
     if (layers.equals(List.of(Layer.DESCRIPTOR))) {
       return descriptors(Teacher.load(teacher, options), spec.resizeTo());
     }

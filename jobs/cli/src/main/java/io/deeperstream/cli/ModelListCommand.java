@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     name = "list",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Lists the generations of a model store and the weights that students published; its job may be running.")
+    description =
+        "Lists the generations of a model store and the weights that students published; its job may be running.")
 final class ModelListCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON =
@@ -118,9 +119,7 @@ final class ModelListCommand implements Callable<Integer> {
           ref.generation(),
           ref.createdAt(),
           student.manifest().network(),
-          student.manifest().files().values().stream()
-              .mapToLong(Manifest.StoredFile::bytes)
-              .sum());
+          student.manifest().files().values().stream().mapToLong(Manifest.StoredFile::bytes).sum());
     }
   }
 

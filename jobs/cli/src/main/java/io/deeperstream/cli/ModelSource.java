@@ -46,9 +46,9 @@ final class ModelSource implements AutoCloseable {
   }
 
   /**
-   * Finds out what a folder is; reads no weights. A store means the weights that a student published
-   * last, or the latest generation where none were published, or where that generation is of a later
-   * run.
+   * Finds out what a folder is; reads no weights. A store means the weights that a student
+   * published last, or the latest generation where none were published, or where that generation is
+   * of a later run.
    *
    * @param option by which it was given, for errors
    * @throws InvalidSettingException if it is none of these

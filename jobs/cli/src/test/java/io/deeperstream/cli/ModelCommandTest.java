@@ -298,8 +298,7 @@ class ModelCommandTest {
     assertThat(shown.get("kind").asText()).isEqualTo("student");
     assertThat(shown.get("path").asText()).isEqualTo(store.resolve(newest.location()).toString());
     assertThat(shown.at("/says/origin").asText())
-        .isEqualTo(
-            "student of run run after 30 steps, on generation 1, begun with published.pth");
+        .isEqualTo("student of run run after 30 steps, on generation 1, begun with published.pth");
     assertThat(shown.at("/says/licence").asText()).isEqualTo("CC BY-NC 4.0");
 
     Path out = folder.resolve("exported");

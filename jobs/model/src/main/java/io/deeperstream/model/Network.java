@@ -225,8 +225,7 @@ public final class Network implements Embedder {
         .map(
             layer ->
                 layer == Layer.DESCRIPTOR
-                    ? new FloatMatrix(
-                        values.get(values.size() - 1), count, spec.descriptorSize())
+                    ? new FloatMatrix(values.get(values.size() - 1), count, spec.descriptorSize())
                     : new AveragePooling(extent, channels, layer.cells())
                         .apply(values.get(0), count))
         .toList();

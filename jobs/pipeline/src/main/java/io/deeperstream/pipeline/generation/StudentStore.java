@@ -96,8 +96,7 @@ public final class StudentStore {
       }
       JSON.writeValue(local.resolve(MODEL).toFile(), model(weights));
       StoreFolder folder = new StoreFolder(files, incoming);
-      byte[] manifest =
-          JSON.writeValueAsBytes(manifest(weights, hash, folder.writeAll(local)));
+      byte[] manifest = JSON.writeValueAsBytes(manifest(weights, hash, folder.writeAll(local)));
       folder.write(MANIFEST, out -> out.write(manifest));
       if (!files.rename(incoming, target)) {
         throw new IOException("cannot rename %s to %s".formatted(incoming, target));

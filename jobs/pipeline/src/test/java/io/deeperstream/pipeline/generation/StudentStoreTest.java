@@ -113,8 +113,7 @@ class StudentStoreTest {
         new ObjectMapper().readTree(root.resolve(ref.location()).resolve("model.json").toFile());
     assertThat(model.get("network").get("features").asText()).isEqualTo("3,M,5");
     assertThat(model.get("origin").asText())
-        .isEqualTo(
-            "student of run run after 7 steps, on generation 4, begun with published.pth");
+        .isEqualTo("student of run run after 7 steps, on generation 4, begun with published.pth");
     assertThat(model.get("licence").asText()).isEqualTo("CC BY-NC 4.0");
   }
 
@@ -214,8 +213,7 @@ class StudentStoreTest {
     StudentWeights good = weights("run", 7, 1, CREATED);
     Map<String, float[]> missing = new TreeMap<>(good.trunk());
     missing.remove(missing.keySet().iterator().next());
-    StudentWeights bad =
-        new StudentWeights("run", GENERATION, 7, 1, SPEC, missing, null, CREATED);
+    StudentWeights bad = new StudentWeights("run", GENERATION, 7, 1, SPEC, missing, null, CREATED);
 
     assertThatThrownBy(() -> store.publish(bad)).hasMessageContaining("is missing");
     assertThat(root.resolve("students")).doesNotExist();
@@ -246,8 +244,7 @@ class StudentStoreTest {
     assertThat(store.newest()).contains(good);
     store.removeUnowned("a");
 
-    assertThat(names())
-        .containsExactly(longer, good.location().substring("students/".length()));
+    assertThat(names()).containsExactly(longer, good.location().substring("students/".length()));
     new StudentStore(root.resolve("empty").toUri().toString()).removeUnowned("a");
   }
 }
