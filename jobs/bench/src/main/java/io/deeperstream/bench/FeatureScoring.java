@@ -107,6 +107,7 @@ final class FeatureScoring {
           "evaluate --train %d --test %d".formatted(train, test),
           Map.of("--features", file, "--labels", labels, "--json", evaluation));
       Files.delete(file);
+      Files.delete(file.resolveSibling(file.getFileName().toString().replace(".npy", ".ids")));
       scores.put(layer, LayerScore.of(new ObjectMapper().readTree(evaluation.toFile())));
     }
     return scores;
