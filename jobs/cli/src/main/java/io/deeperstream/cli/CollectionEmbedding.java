@@ -26,10 +26,10 @@ final class CollectionEmbedding implements AutoCloseable {
 
   private static final int NAMED = 10;
 
-  /** Takes rows as they come. */
+  /** Takes rows as they come, a matrix for each layer of the model. */
   @FunctionalInterface
   interface Sink {
-    void accept(List<String> ids, FloatMatrix rows) throws IOException;
+    void accept(List<String> ids, List<FloatMatrix> rows) throws IOException;
   }
 
   /**

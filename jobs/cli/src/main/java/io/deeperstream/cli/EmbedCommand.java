@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ final class EmbedCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE.npy",
       description =
-          "Features, float32, [n][columns]; the ids of the rows go to FILE.ids, one a line. Appears whole or not at all.")
+          "Features, float32, [n][columns]; the ids of the rows go to FILE.ids, one a line. Appears whole or not at all. Of several layers, each has files of its own, FILE-LAYER.npy and FILE-LAYER.ids.")
   private Path out;
 
   @Option(names = "--force", description = "Replace files that are there.")
@@ -40,14 +41,14 @@ final class EmbedCommand implements Callable<Integer> {
     requireThreads(threads);
     long began = System.nanoTime();
     try (FeatureModel model = embedding.open(threads);
-        FeatureFiles files = new FeatureFiles(out, model.columns(), force)) {
+        LayerFiles files = LayerFiles.open(out, embedding.layers(), model.columns(), force)) {
       CollectionEmbedding.Found found = embedding.embed(model, threads, files::append);
       files.finish();
       System.out.printf(
-          "%,d rows of %,d columns in %s after %.1f s%n",
+          "%,d rows of %s columns in %s after %.1f s%n",
           found.images() - found.bad().size(),
-          model.columns(),
-          out,
+          model.columns().stream().map("%,d"::formatted).collect(Collectors.joining(" and ")),
+          files.paths().stream().map(Path::toString).collect(Collectors.joining(", ")),
           (System.nanoTime() - began) / 1e9);
     }
     return 0;

@@ -8,6 +8,8 @@ import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Option;
@@ -19,7 +21,7 @@ final class EmbeddingOptions {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A generation's folder in a model store, a store (the weights that its student published last, else its latest generation), a model's folder (model.json, teacher/), or a SavedModel.")
+          "A generation's folder in a model store, a store (the weights that a student published last, else its latest generation), a model's folder (model.json, teacher/), or a SavedModel.")
   private Path model;
 
   @Option(
@@ -31,11 +33,12 @@ final class EmbeddingOptions {
   @Option(
       names = "--layer",
       paramLabel = "LAYER",
+      split = ",",
       defaultValue = "descriptor",
       converter = LayerName.class,
       description =
-          "descriptor, which is what is clustered; pooled, the average of the last feature map; map2x2, that map averaged into 2 x 2 cells.")
-  private Layer layer;
+          "descriptor, which is what is clustered; pooled, the average of the last feature map; map2x2, that map averaged into 2 x 2 cells. embed takes several, separated by commas.")
+  private List<Layer> layers;
 
   @Option(
       names = "--resize-to",
@@ -86,6 +89,11 @@ final class EmbeddingOptions {
     return model != null || images != null;
   }
 
+  /** The layers whose features are asked for, at least one. */
+  List<Layer> layers() {
+    return layers;
+  }
+
   /** Opens the model. */
   FeatureModel open(int threads) throws IOException {
     require("--model", model);
@@ -93,15 +101,19 @@ final class EmbeddingOptions {
     if (batch < 1) {
       throw new InvalidSettingException("--batch is %d; it must be at least 1".formatted(batch));
     }
-    if (bfloat16 == Bfloat16.TRUE && layer != Layer.DESCRIPTOR) {
+    if (bfloat16 == Bfloat16.TRUE && !layers.equals(List.of(Layer.DESCRIPTOR))) {
       throw new InvalidSettingException("--bfloat16 is for the descriptor; drop it or --layer");
     }
+    if (layers.size() > new HashSet<>(layers).size()) {
+      throw new InvalidSettingException(
+          "--layer is %s; each can be named once".formatted(LayerName.of(layers)));
+    }
     TeacherOptions options = new TeacherOptions(threads, 0, isReduced(), device);
-    return FeatureModel.open(model, layer, Optional.ofNullable(resizeTo), options);
+    return FeatureModel.open(model, layers, Optional.ofNullable(resizeTo), options);
   }
 
   private boolean isReduced() {
-    return layer == Layer.DESCRIPTOR && bfloat16.resolve(device);
+    return layers.equals(List.of(Layer.DESCRIPTOR)) && bfloat16.resolve(device);
   }
 
   /** Embeds all images with a progress bar, and says what was left out. */

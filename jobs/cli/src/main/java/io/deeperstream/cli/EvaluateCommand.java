@@ -134,6 +134,10 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private LabelledFeatures embed(LabelTable table) throws IOException {
+    if (embedding.layers().size() > 1) {
+      throw new InvalidSettingException(
+          "--layer is %s; evaluate scores one".formatted(LayerName.of(embedding.layers())));
+    }
     List<String> names = new ArrayList<>();
     List<FloatMatrix> parts = new ArrayList<>();
     try (FeatureModel model = embedding.open(threads)) {
@@ -142,7 +146,7 @@ final class EvaluateCommand implements Callable<Integer> {
           threads,
           (some, rows) -> {
             names.addAll(some);
-            parts.add(rows);
+            parts.add(rows.get(0));
           });
     }
     if (parts.isEmpty()) {

@@ -55,11 +55,24 @@ final class FeatureFiles implements AutoCloseable {
    * @throws InvalidSettingException if the name does not end in {@code .npy}
    */
   static Path idsOf(Path features) {
+    return features.resolveSibling(baseOf(features) + ".ids");
+  }
+
+  /**
+   * The file of features of a layer, {@code FILE-LAYER.npy} beside {@code FILE.npy}.
+   *
+   * @throws InvalidSettingException if the name does not end in {@code .npy}
+   */
+  static Path of(Path features, String layer) {
+    return features.resolveSibling(baseOf(features) + "-" + layer + NPY);
+  }
+
+  private static String baseOf(Path features) {
     String name = features.getFileName().toString();
     if (!name.endsWith(NPY) || name.equals(NPY)) {
       throw new InvalidSettingException("%s must be called something.npy".formatted(features));
     }
-    return features.resolveSibling(name.substring(0, name.length() - NPY.length()) + ".ids");
+    return name.substring(0, name.length() - NPY.length());
   }
 
   /** Appends rows and their ids. */

@@ -12,6 +12,7 @@ import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A trained network on disk, see {@link ModelSource}, that gives features. */
@@ -20,15 +21,15 @@ final class FeatureModel implements AutoCloseable {
   /** Makes features of decoded images. */
   @FunctionalInterface
   private interface Features {
-    FloatMatrix embed(byte[] pixels, int count);
+    List<FloatMatrix> embed(byte[] pixels, int count);
   }
 
   private final Embedder network;
   private final Features features;
-  private final int columns;
+  private final List<Integer> columns;
   private final int resizeTo;
 
-  private FeatureModel(Embedder network, Features features, int columns, int resizeTo) {
+  private FeatureModel(Embedder network, Features features, List<Integer> columns, int resizeTo) {
     this.network = network;
     this.features = features;
     this.columns = columns;
@@ -39,45 +40,53 @@ final class FeatureModel implements AutoCloseable {
    * Loads a model.
    *
    * @param folder see the class
-   * @param layer what to take as features; other than the descriptor needs the network's shape,
-   *     which a SavedModel by itself does not tell
+   * @param layers what to take as features, at least one; other than the descriptor needs the
+   *     network's shape, which a SavedModel by itself does not tell
    * @param resizeTo shorter side of an image before its centre is cropped, where the model does not
    *     tell it
    * @param options threads, precision and device
    * @throws InvalidSettingException if the folder is none of these, or does not tell what is needed
    */
   static FeatureModel open(
-      Path folder, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
+      Path folder, List<Layer> layers, Optional<Integer> resizeTo, TeacherOptions options)
       throws IOException {
     try (ModelSource source = ModelSource.open(folder, "--model")) {
       Optional<NetworkSpec> spec = source.description().map(ModelDescription::network);
       return spec.isPresent()
-          ? load(source.teacher(), spec.get(), layer, options)
-          : ofSavedModel(source.teacher(), layer, resizeTo, options);
+          ? load(source.teacher(), spec.get(), layers, options)
+          : ofSavedModel(source.teacher(), layers, resizeTo, options);
     }
   }
 
   private static FeatureModel load(
-      Path teacher, NetworkSpec spec, Layer layer, TeacherOptions options) throws IOException {
-    if (layer == Layer.DESCRIPTOR) {
-      Teacher loaded = Teacher.load(teacher, options);
-      return new FeatureModel(loaded, loaded::embed, loaded.descriptorSize(), spec.resizeTo());
+      Path teacher, NetworkSpec spec, List<Layer> layers, TeacherOptions options)
+      throws IOException {
+    if (layers.equals(List.of(Layer.DESCRIPTOR))) {
+      return descriptors(Teacher.load(teacher, options), spec.resizeTo());
     }
     Network loaded = Network.from(spec, SavedVariables.read(teacher));
     return new FeatureModel(
         loaded,
-        (pixels, count) -> loaded.embed(pixels, count, layer),
-        layer.size(spec),
+        (pixels, count) -> loaded.embed(pixels, count, layers),
+        layers.stream().map(layer -> layer.size(spec)).toList(),
         spec.resizeTo());
   }
 
+  private static FeatureModel descriptors(Teacher loaded, int resizeTo) {
+    return new FeatureModel(
+        loaded,
+        (pixels, count) -> List.of(loaded.embed(pixels, count)),
+        List.of(loaded.descriptorSize()),
+        resizeTo);
+  }
+
   private static FeatureModel ofSavedModel(
-      Path teacher, Layer layer, Optional<Integer> resizeTo, TeacherOptions options)
+      Path teacher, List<Layer> layers, Optional<Integer> resizeTo, TeacherOptions options)
       throws IOException {
-    if (layer != Layer.DESCRIPTOR) {
+    if (!layers.equals(List.of(Layer.DESCRIPTOR))) {
       throw new InvalidSettingException(
           "--layer %s needs the network's shape: give a generation or a folder with %s, not a SavedModel alone"
-              .formatted(LayerName.of(layer), ModelDescription.FILE));
+              .formatted(LayerName.of(layers), ModelDescription.FILE));
     }
     if (resizeTo.isEmpty()) {
       throw new InvalidSettingException(
@@ -91,7 +100,7 @@ final class FeatureModel implements AutoCloseable {
           "--resize-to is %d; it must be at least the network's image size, %d"
               .formatted(resizeTo.get(), loaded.imageSize()));
     }
-    return new FeatureModel(loaded, loaded::embed, loaded.descriptorSize(), resizeTo.get());
+    return descriptors(loaded, resizeTo.get());
   }
 
   int imageSize() {
@@ -103,13 +112,13 @@ final class FeatureModel implements AutoCloseable {
     return resizeTo;
   }
 
-  /** Length of an image's features. */
-  int columns() {
+  /** Length of an image's features, of each layer. */
+  List<Integer> columns() {
     return columns;
   }
 
-  /** Features of decoded images, {@code [count][columns]}. */
-  FloatMatrix embed(byte[] pixels, int count) {
+  /** Features of decoded images, {@code [count][columns]} of each layer. */
+  List<FloatMatrix> embed(byte[] pixels, int count) {
     return features.embed(pixels, count);
   }
 

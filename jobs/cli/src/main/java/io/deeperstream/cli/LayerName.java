@@ -1,6 +1,8 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.model.Layer;
+import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,6 +17,11 @@ final class LayerName implements ITypeConverter<Layer> {
       }
     }
     throw new TypeConversionException("'%s' must be descriptor, pooled or map2x2".formatted(value));
+  }
+
+  /** The names of layers, separated by commas. */
+  static String of(List<Layer> layers) {
+    return layers.stream().map(LayerName::of).collect(Collectors.joining(","));
   }
 
   static String of(Layer layer) {

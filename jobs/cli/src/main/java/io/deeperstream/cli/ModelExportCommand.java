@@ -39,7 +39,7 @@ final class ModelExportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A generation's folder in a model store, a store (its latest generation), a model's folder, or a SavedModel. The job that writes the store may be running.")
+          "A generation's folder in a model store, a store (the weights that a student published last, else its latest generation), a model's folder, or a SavedModel. The job that writes the store may be running.")
   private Path model;
 
   @Option(

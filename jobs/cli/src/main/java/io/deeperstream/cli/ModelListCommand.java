@@ -9,24 +9,31 @@ import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoreListing;
 import io.deeperstream.pipeline.generation.StoredGeneration;
+import io.deeperstream.pipeline.generation.StoredStudent;
+import io.deeperstream.pipeline.generation.StudentListing;
+import io.deeperstream.pipeline.generation.StudentRef;
+import io.deeperstream.pipeline.generation.StudentStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code model list}: the generations of a store. */
+/** {@code model list}: the generations of a store, and the weights that students published. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Lists the generations of a model store; its job may be running.")
+    description =
+        "Lists the generations of a model store and the weights that students published; its job may be running.")
 final class ModelListCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON =
@@ -82,6 +89,40 @@ final class ModelListCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Published weights of a student.
+   *
+   * @param folder relative to the store
+   * @param newest whether they were published last
+   * @param generation number of the generation whose labels they learnt last
+   * @param bytes of all files
+   */
+  record StudentRow(
+      String folder,
+      boolean newest,
+      String run,
+      long step,
+      long trainedImages,
+      int generation,
+      String createdAt,
+      NetworkSpec network,
+      long bytes) {
+
+    static StudentRow of(StoredStudent student, boolean newest) {
+      StudentRef ref = student.ref();
+      return new StudentRow(
+          ref.location(),
+          newest,
+          ref.run(),
+          ref.step(),
+          ref.trainedImages(),
+          ref.generation(),
+          ref.createdAt(),
+          student.manifest().network(),
+          student.manifest().files().values().stream().mapToLong(Manifest.StoredFile::bytes).sum());
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     String uri = store;
@@ -93,18 +134,31 @@ final class ModelListCommand implements Callable<Integer> {
     }
     ModelStore opened = new ModelStore(uri);
     Optional<GenerationRef> latest = opened.latest();
-    StoreListing listing = StoreListing.of(opened);
-    List<Row> rows = listing.generations().stream().map(found -> Row.of(found, latest)).toList();
+    StoreListing generations = StoreListing.of(opened);
+    StudentListing students = new StudentStore(uri).listing();
+    List<Row> rows =
+        generations.generations().stream().map(found -> Row.of(found, latest)).toList();
+    List<StudentRow> studentRows = rows(students.students());
+    Map<String, String> unreadable = new TreeMap<>(generations.unreadable());
+    unreadable.putAll(students.unreadable());
     if (json) {
       System.out.println(
-          JSON.writeValueAsString(Map.of("generations", rows, "unreadable", listing.unreadable())));
+          JSON.writeValueAsString(
+              Map.of("generations", rows, "students", studentRows, "unreadable", unreadable)));
     } else {
       print(rows);
-      listing
-          .unreadable()
-          .forEach((name, reason) -> System.out.printf("unreadable: %s: %s%n", name, reason));
+      printStudents(studentRows);
+      unreadable.forEach((name, reason) -> System.out.printf("unreadable: %s: %s%n", name, reason));
     }
     return 0;
+  }
+
+  private static List<StudentRow> rows(List<StoredStudent> oldestFirst) {
+    List<StudentRow> rows = new ArrayList<>();
+    for (StoredStudent student : oldestFirst) {
+      rows.add(StudentRow.of(student, rows.size() == oldestFirst.size() - 1));
+    }
+    return rows;
   }
 
   private void print(List<Row> rows) {
@@ -120,6 +174,22 @@ final class ModelListCommand implements Callable<Integer> {
           row.superClusters(),
           row.dimension(),
           row.fitImages(),
+          CheckpointImport.brief(row.network()));
+    }
+  }
+
+  private static void printStudents(List<StudentRow> rows) {
+    System.out.printf("%d published weights of students; * are the newest%n", rows.size());
+    for (StudentRow row : rows) {
+      System.out.printf(
+          "%s %s  %s  %,.1f MB  step %,d (%,d images), on generation %d%n    %s%n",
+          row.newest() ? "*" : " ",
+          row.folder(),
+          row.createdAt(),
+          row.bytes() / 1e6,
+          row.step(),
+          row.trainedImages(),
+          row.generation(),
           CheckpointImport.brief(row.network()));
     }
   }

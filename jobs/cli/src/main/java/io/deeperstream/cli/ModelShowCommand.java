@@ -35,7 +35,7 @@ final class ModelShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "A generation's folder, a store (its latest generation), a model's folder, a SavedModel, or a file of safetensors or torch.save.")
+          "A generation's folder, a store (the weights that a student published last, else its latest generation), a model's folder, a SavedModel, or a file of safetensors or torch.save.")
   private Path model;
 
   @Option(names = "--json", description = "Print JSON.")

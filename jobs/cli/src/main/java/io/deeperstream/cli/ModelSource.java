@@ -5,6 +5,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoredGeneration;
+import io.deeperstream.pipeline.generation.StoredStudent;
 import io.deeperstream.pipeline.generation.StudentRef;
 import io.deeperstream.pipeline.generation.StudentStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
@@ -13,13 +14,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
 /**
- * A trained network on disk: a generation of a model store, a store (its student's newest weights
- * are meant, or its latest generation where none were published), a model's folder with {@code
- * model.json} and {@code teacher/}, or a SavedModel.
+ * A trained network on disk: a generation of a model store, published weights of a student in it, a
+ * store (see {@link #open}), a model's folder with {@code model.json} and {@code teacher/}, or a
+ * SavedModel.
  */
 final class ModelSource implements AutoCloseable {
 
@@ -28,17 +30,25 @@ final class ModelSource implements AutoCloseable {
 
   private final Path folder;
   private final StoredGeneration generation;
+  private final StoredStudent student;
   private final ModelDescription description;
   private Path copy;
 
-  private ModelSource(Path folder, StoredGeneration generation, ModelDescription description) {
+  private ModelSource(
+      Path folder,
+      StoredGeneration generation,
+      StoredStudent student,
+      ModelDescription description) {
     this.folder = folder;
     this.generation = generation;
+    this.student = student;
     this.description = description;
   }
 
   /**
-   * Finds out what a folder is; reads no weights.
+   * Finds out what a folder is; reads no weights. A store means the weights that a student
+   * published last, or the latest generation where none were published, or where that generation is
+   * of a later run.
    *
    * @param option by which it was given, for errors
    * @throws InvalidSettingException if it is none of these
@@ -48,32 +58,51 @@ final class ModelSource implements AutoCloseable {
     if (Files.isRegularFile(folder.resolve(GENERATION))) {
       return of(folder, new ModelStore(folder.getParent().toUri().toString()).find(nameOf(folder)));
     }
+    if (Files.isRegularFile(folder.resolve(StudentStore.MANIFEST))) {
+      return of(
+          folder, new StudentStore(folder.getParent().toUri().toString()).find(nameOf(folder)));
+    }
     if (Files.isRegularFile(folder.resolve(ModelDescription.FILE))) {
-      return new ModelSource(folder, null, ModelDescription.read(folder));
+      return new ModelSource(folder, null, null, ModelDescription.read(folder));
     }
     if (Files.isRegularFile(teacherOf(folder).resolve(SAVED_MODEL))) {
-      return new ModelSource(folder, null, null);
+      return new ModelSource(folder, null, null, null);
     }
-    if (Files.isDirectory(folder.resolve("generations"))) {
-      Optional<StudentRef> student = new StudentStore(folder.toUri().toString()).newest();
-      if (student.isPresent()) {
-        Path published = folder.resolve(student.get().location());
-        return new ModelSource(published, null, ModelDescription.read(published));
-      }
-      ModelStore store = new ModelStore(folder.toUri().toString());
-      GenerationRef latest =
-          store
-              .latest()
-              .orElseThrow(
-                  () ->
-                      new InvalidSettingException(
-                          "%s is %s, a model store that names no latest generation; give one of generations/"
-                              .formatted(option, given)));
-      return of(folder.resolve(latest.location()), store.open(latest));
+    if (Files.isDirectory(folder.resolve("generations"))
+        || Files.isDirectory(folder.resolve("students"))) {
+      return newest(folder, option, given);
     }
     throw new InvalidSettingException(
         "%s is %s, which holds neither %s nor %s/%s, and is no generation or model store"
             .formatted(option, given, SAVED_MODEL, ModelDescription.TEACHER, SAVED_MODEL));
+  }
+
+  private static ModelSource newest(Path store, String option, Path given) throws IOException {
+    ModelStore generations = new ModelStore(store.toUri().toString());
+    Optional<GenerationRef> ref = generations.latest();
+    StudentStore students = new StudentStore(store.toUri().toString());
+    Optional<StudentRef> student = students.newest();
+    if (ref.isPresent()) {
+      StoredGeneration latest = generations.open(ref.get());
+      if (student.isEmpty() || isOfLaterRun(latest, student.get())) {
+        return of(store.resolve(ref.get().location()), latest);
+      }
+    }
+    String location =
+        student
+            .map(StudentRef::location)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "%s is %s, a model store that names no latest generation; give one of generations/"
+                            .formatted(option, given)));
+    return of(store.resolve(location), students.find(location));
+  }
+
+  private static boolean isOfLaterRun(StoredGeneration generation, StudentRef student) {
+    return !generation.ref().run().equals(student.run())
+        && Instant.parse(generation.manifest().createdAt())
+            .isAfter(Instant.parse(student.createdAt()));
   }
 
   private static String nameOf(Path folder) {
@@ -87,6 +116,7 @@ final class ModelSource implements AutoCloseable {
     return new ModelSource(
         folder,
         generation,
+        null,
         new ModelDescription(
             ModelDescription.FORMAT,
             generation.manifest().network(),
@@ -94,6 +124,10 @@ final class ModelSource implements AutoCloseable {
             initial == null ? null : initial.licence(),
             null,
             generation.manifest().createdAt()));
+  }
+
+  private static ModelSource of(Path folder, StoredStudent student) throws IOException {
+    return new ModelSource(folder, null, student, ModelDescription.read(folder));
   }
 
   private static Path teacherOf(Path folder) {
@@ -107,10 +141,13 @@ final class ModelSource implements AutoCloseable {
     if (generation != null) {
       return "generation";
     }
+    if (student != null) {
+      return "student";
+    }
     return description == null ? "SavedModel" : "model";
   }
 
-  /** The folder that was meant: of a store, its latest generation's. */
+  /** The folder that was meant: of a store, that of its newest weights. */
   Path folder() {
     return folder;
   }
@@ -130,23 +167,27 @@ final class ModelSource implements AutoCloseable {
   }
 
   /**
-   * The SavedModel, to be read. A generation's is a copy of which each file has been compared with
-   * the manifest; so the job may go on and remove the generation.
+   * The SavedModel, to be read. A generation's or a student's is a copy of which each file has been
+   * compared with the manifest; so the job may go on and remove it.
    *
    * @return a folder that must not be used after {@link #close}
    */
   Path teacher() throws IOException {
-    if (generation == null) {
+    if (generation == null && student == null) {
       return teacherOf(folder);
     }
     if (copy == null) {
       copy = Files.createTempDirectory("deeperstream-teacher");
       try {
-        generation.copyTeacher(copy);
+        if (generation == null) {
+          student.copyTeacher(copy);
+        } else {
+          generation.copyTeacher(copy);
+        }
       } catch (FileNotFoundException | NoSuchFileException e) {
         throw new IOException(
-            "%s was removed while it was read; --keep-generations of run keeps more"
-                .formatted(generation.ref()),
+            "%s was removed while it was read; --keep-%ss of run keeps more"
+                .formatted(folder, kind()),
             e);
       }
     }

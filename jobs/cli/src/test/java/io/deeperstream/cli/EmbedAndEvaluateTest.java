@@ -132,6 +132,24 @@ class EmbedAndEvaluateTest {
   }
 
   @Test
+  void severalLayersAreWrittenInOneGo() throws Exception {
+    List<Layer> layers = List.of(Layer.MAP_2X2, Layer.DESCRIPTOR, Layer.POOLED);
+    Outcome outcome = embed(models, "--layer", LayerName.of(layers), "--batch", 5);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("23 rows of", "features-map2x2.npy");
+    assertThat(names(out.getParent())).hasSize(6).allMatch(name -> name.startsWith("features-"));
+    for (Layer layer : layers) {
+      String name = LayerName.of(layer);
+      List<String> ids = Files.readAllLines(folder.resolve("a/features-" + name + ".ids"));
+      assertThat(ids).isEqualTo(names(images));
+      assertClose(floats(folder.resolve("a/features-" + name + ".npy")), expected(layer, ids));
+    }
+    assertThat(embed(models, "--layer", LayerName.of(layers)).err()).contains("--force replaces");
+    assertThat(embed(models, "--layer", "pooled,pooled").err())
+        .contains("--layer is pooled,pooled; each can be named once");
+  }
+
+  @Test
   void aSavedModelAloneNeedsToBeToldTheSize() throws Exception {
     Path teacher = models.resolve("teacher");
     assertThat(embed(teacher).err()).contains("give --resize-to");

@@ -16,6 +16,9 @@ import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.StudentRef;
+import io.deeperstream.pipeline.generation.StudentStore;
+import io.deeperstream.pipeline.generation.StudentWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -270,6 +274,87 @@ class ModelCommandTest {
     assertThat(json.get("unreadable").has("generations/half")).isTrue();
     assertThat(done("list", store)).contains("unreadable: generations/half: ");
     refused(2, "which is not a folder", "list", folder.resolve("no"));
+  }
+
+  private StudentRef publishStudent(String run, long step, Instant created) throws IOException {
+    try (Network network = Network.random(SPEC, step)) {
+      Map<String, float[]> trunk = new HashMap<>();
+      network.parameters().forEach(p -> trunk.put(p.name(), network.read(p.name())));
+      return new StudentStore(store.toUri().toString())
+          .publish(
+              new StudentWeights(
+                  run,
+                  generations[1],
+                  step,
+                  128 * step,
+                  SPEC,
+                  trunk,
+                  new InitialWeights("published.pth", "CC BY-NC 4.0"),
+                  created));
+    }
+  }
+
+  @Test
+  void aStoreMeansTheWeightsThatItsStudentPublishedLast() throws IOException {
+    publishStudent("run", 20, Instant.EPOCH.plusSeconds(1));
+    StudentRef newest = publishStudent("run", 30, Instant.EPOCH.plusSeconds(2));
+    JsonNode shown = new ObjectMapper().readTree(done("show", store, "--json"));
+    assertThat(shown.get("kind").asText()).isEqualTo("student");
+    assertThat(shown.get("path").asText()).isEqualTo(store.resolve(newest.location()).toString());
+    assertThat(shown.at("/says/origin").asText())
+        .isEqualTo("student of run run after 30 steps, on generation 1, begun with published.pth");
+    assertThat(shown.at("/says/licence").asText()).isEqualTo("CC BY-NC 4.0");
+
+    Path out = folder.resolve("exported");
+    done("export", store, "--format", "savedmodel", "--out", out);
+    assertSameWeights(out, store.resolve(newest.location()).resolve("teacher"));
+    done("export", generation(1), "--format", "savedmodel", "--out", out, "--force");
+    assertSameWeights(out, folder.resolve("teacher-1"));
+
+    String listed = done("list", store);
+    assertThat(listed)
+        .contains(
+            "2 generations",
+            "2 published weights of students",
+            "  students/run-000000000020-",
+            "* students/run-000000000030-",
+            "step 30 (3,840 images), on generation 1");
+    JsonNode json = new ObjectMapper().readTree(done("list", store, "--json"));
+    assertThat(json.at("/students/0/newest").asBoolean()).isFalse();
+    assertThat(json.at("/students/1/newest").asBoolean()).isTrue();
+    assertThat(json.at("/students/1/generation").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void theGenerationOfALaterRunIsNewerThanWeightsOfAnEarlierOne() throws IOException {
+    StudentRef earlier = publishStudent("before", 20, Instant.EPOCH.minusSeconds(1));
+    assertThat(done("show", store)).contains("origin: generation 1 of run run");
+    assertThat(done("show", store.resolve(earlier.location())))
+        .contains("origin: student of run before after 20 steps");
+    publishStudent("after", 40, Instant.EPOCH.plusSeconds(1));
+    assertThat(done("show", store)).contains("origin: student of run after after 40 steps");
+  }
+
+  @Test
+  void damagedWeightsOfAStudentAreNamed() throws IOException {
+    StudentRef newest = publishStudent("run", 30, Instant.EPOCH.plusSeconds(2));
+    Path out = folder.resolve("exported");
+    Path graph = store.resolve(newest.location()).resolve("teacher/saved_model.pb");
+    byte[] whole = Files.readAllBytes(graph);
+    Files.write(graph, Arrays.copyOf(whole, whole.length - 1));
+    refused(
+        1,
+        "teacher/saved_model.pb of weights of run after 30 steps",
+        "export",
+        store,
+        "--format",
+        "savedmodel",
+        "--out",
+        out);
+    assertThat(out).doesNotExist();
+    Files.writeString(store.resolve(newest.location()).resolve("student.json"), "{");
+    refused(1, newest.location(), "show", store);
+    assertThat(done("list", store)).contains("unreadable: " + newest.location());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -184,8 +185,7 @@ public final class Network implements Embedder {
 
   @Override
   public FloatMatrix embed(byte[] pixels, int count) {
-    int size = spec.descriptorSize();
-    return new FloatMatrix(run(pixels, count, descriptor, size), count, size);
+    return embed(pixels, count, Layer.DESCRIPTOR);
   }
 
   /**
@@ -198,23 +198,63 @@ public final class Network implements Embedder {
    * @throws IllegalArgumentException if {@code pixels} holds fewer than {@code count} images
    */
   public FloatMatrix embed(byte[] pixels, int count, Layer layer) {
-    if (layer == Layer.DESCRIPTOR) {
-      return embed(pixels, count);
-    }
-    int extent = spec.featureExtent();
-    int channels = spec.featureChannels();
-    float[] maps = run(pixels, count, map, extent * extent * channels);
-    return new AveragePooling(extent, channels, layer.cells()).apply(maps, count);
+    return embed(pixels, count, List.of(layer)).get(0);
   }
 
-  private float[] run(byte[] pixels, int count, Operand<TFloat32> output, int size) {
-    float[] values = new float[Math.multiplyExact(count, size)];
+  /**
+   * Embeds a batch up to several layers in one forward pass.
+   *
+   * @param pixels as for {@link #embed(byte[], int)}
+   * @param count number of images, at least 0
+   * @param layers what to take, at least one
+   * @return {@code [count][layer.size(spec)]} of each layer, owned by the caller
+   * @throws IllegalArgumentException if {@code pixels} holds fewer than {@code count} images
+   */
+  public List<FloatMatrix> embed(byte[] pixels, int count, List<Layer> layers) {
+    int extent = spec.featureExtent();
+    int channels = spec.featureChannels();
+    List<Output> outputs = new ArrayList<>();
+    if (layers.stream().anyMatch(layer -> layer != Layer.DESCRIPTOR)) {
+      outputs.add(new Output(map, extent * extent * channels));
+    }
+    if (layers.contains(Layer.DESCRIPTOR)) {
+      outputs.add(new Output(descriptor, spec.descriptorSize()));
+    }
+    List<float[]> values = run(pixels, count, outputs);
+    return layers.stream()
+        .map(
+            layer ->
+                layer == Layer.DESCRIPTOR
+                    ? new FloatMatrix(values.get(values.size() - 1), count, spec.descriptorSize())
+                    : new AveragePooling(extent, channels, layer.cells())
+                        .apply(values.get(0), count))
+        .toList();
+  }
+
+  /**
+   * A part of the forward pass.
+   *
+   * @param operand what it computes
+   * @param size values for each image
+   */
+  private record Output(Operand<TFloat32> operand, int size) {}
+
+  private List<float[]> run(byte[] pixels, int count, List<Output> outputs) {
+    List<float[]> values =
+        outputs.stream()
+            .map(output -> new float[Math.multiplyExact(count, output.size())])
+            .toList();
     if (count == 0) {
       return values;
     }
-    try (TUint8 batch = tensor(pixels, count, spec.imageSize());
-        var result = session.runner().feed(images, batch).fetch(output).run()) {
-      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
+    try (TUint8 batch = tensor(pixels, count, spec.imageSize())) {
+      Session.Runner runner = session.runner().feed(images, batch);
+      outputs.forEach(output -> runner.fetch(output.operand()));
+      try (var result = runner.run()) {
+        for (int i = 0; i < outputs.size(); i++) {
+          ((TFloat32) result.get(i)).copyTo(DataBuffers.of(values.get(i), false, false));
+        }
+      }
     }
     return values;
   }

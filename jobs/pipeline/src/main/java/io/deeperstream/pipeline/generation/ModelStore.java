@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.Npy;
-import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -25,7 +21,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -188,37 +183,21 @@ public final class ModelStore {
   private void writeTeacher(
       java.nio.file.Path teacher, Path folder, SortedMap<String, Manifest.StoredFile> written)
       throws IOException {
-    List<java.nio.file.Path> paths;
-    try (Stream<java.nio.file.Path> walk = Files.walk(teacher)) {
-      paths = walk.filter(Files::isRegularFile).sorted().toList();
-    }
-    if (paths.isEmpty()) {
+    SortedMap<String, Manifest.StoredFile> copied =
+        new StoreFolder(files, new Path(folder, TEACHER)).writeAll(teacher);
+    if (copied.isEmpty()) {
       throw new FileNotFoundException("the teacher's folder %s holds no file".formatted(teacher));
     }
-    for (java.nio.file.Path path : paths) {
-      String name = TEACHER + teacher.relativize(path).toString().replace('\\', '/');
-      write(folder, name, written, out -> Files.copy(path, out));
-    }
-  }
-
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
+    copied.forEach((name, file) -> written.put(TEACHER + name, file));
   }
 
   private void write(
-      Path folder, String name, SortedMap<String, Manifest.StoredFile> written, Content content)
+      Path folder,
+      String name,
+      SortedMap<String, Manifest.StoredFile> written,
+      StoreFolder.Content content)
       throws IOException {
-    MessageDigest digest = sha256();
-    long bytes;
-    try (FSDataOutputStream file =
-        files.create(new Path(folder, name), FileSystem.WriteMode.NO_OVERWRITE)) {
-      OutputStream out = new BufferedOutputStream(new DigestOutputStream(file, digest), 1 << 16);
-      content.writeTo(out);
-      out.flush();
-      bytes = file.getPos();
-      file.sync();
-    }
-    written.put(name, new Manifest.StoredFile(bytes, HexFormat.of().formatHex(digest.digest())));
+    written.put(name, new StoreFolder(files, folder).write(name, content));
   }
 
   /**
@@ -245,7 +224,7 @@ public final class ModelStore {
           "%s has format %d; this build reads format %d"
               .formatted(folder, manifest.format(), Manifest.FORMAT));
     }
-    return new StoredGeneration(files, folder, ref, manifest);
+    return new StoredGeneration(new StoreFolder(files, folder), ref, manifest);
   }
 
   /**

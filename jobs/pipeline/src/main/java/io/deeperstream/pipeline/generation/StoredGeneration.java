@@ -7,13 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.Path;
 
 /**
  * A generation in the store. Every file is checked against the manifest while it is read: a file
@@ -21,13 +14,11 @@ import org.apache.flink.core.fs.Path;
  */
 public final class StoredGeneration {
 
-  private final FileSystem files;
-  private final Path folder;
+  private final StoreFolder folder;
   private final GenerationRef ref;
   private final Manifest manifest;
 
-  StoredGeneration(FileSystem files, Path folder, GenerationRef ref, Manifest manifest) {
-    this.files = files;
+  StoredGeneration(StoreFolder folder, GenerationRef ref, Manifest manifest) {
     this.folder = folder;
     this.ref = ref;
     this.manifest = manifest;
@@ -83,44 +74,12 @@ public final class StoredGeneration {
    * @param target an empty local folder
    */
   public void copyTeacher(java.nio.file.Path target) throws IOException {
-    for (String name : manifest.files().keySet()) {
-      if (name.startsWith(ModelStore.TEACHER)) {
-        java.nio.file.Path file =
-            target.resolve(name.substring(ModelStore.TEACHER.length())).normalize();
-        if (!file.startsWith(target.normalize())) {
-          throw new CorruptGenerationException(
-              "the manifest of %s names the file '%s', outside of its folder".formatted(ref, name));
-        }
-        Files.createDirectories(file.getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
-          copyVerified(name, out);
-        }
-      }
-    }
+    folder.copyTeacher(manifest.files(), ref, target);
   }
 
   private InputStream verified(String name) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    copyVerified(name, bytes);
+    folder.copyVerified(name, manifest.files().get(name), ref, bytes);
     return new ByteArrayInputStream(bytes.toByteArray());
-  }
-
-  private void copyVerified(String name, OutputStream out) throws IOException {
-    Manifest.StoredFile expected = manifest.files().get(name);
-    if (expected == null) {
-      throw new CorruptGenerationException(
-          "the manifest of %s names no file '%s'".formatted(ref, name));
-    }
-    MessageDigest digest = ModelStore.sha256();
-    long bytes;
-    try (DigestInputStream in = new DigestInputStream(files.open(new Path(folder, name)), digest)) {
-      bytes = in.transferTo(out);
-    }
-    String found = HexFormat.of().formatHex(digest.digest());
-    if (bytes != expected.bytes() || !found.equals(expected.sha256())) {
-      throw new CorruptGenerationException(
-          "%s of %s holds %d bytes with SHA-256 %s; its manifest says %d bytes with %s"
-              .formatted(name, ref, bytes, found, expected.bytes(), expected.sha256()));
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.deeperstream.pipeline.generation;
 
 /**
- * Published weights of a student.
+ * Names published weights of a student.
  *
  * @param run that trained them
  * @param step steps that they have made
@@ -11,4 +11,10 @@ package io.deeperstream.pipeline.generation;
  * @param location their folder, relative to the model store
  */
 public record StudentRef(
-    String run, long step, long trainedImages, int generation, String createdAt, String location) {}
+    String run, long step, long trainedImages, int generation, String createdAt, String location) {
+
+  @Override
+  public String toString() {
+    return "weights of %s after %d steps (%s)".formatted(run, step, location);
+  }
+}

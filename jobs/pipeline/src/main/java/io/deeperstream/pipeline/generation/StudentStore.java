@@ -7,10 +7,12 @@ import io.deeperstream.model.Network;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,8 +24,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -38,31 +38,24 @@ import org.apache.flink.util.FileUtils;
  *                          teacher/…      SavedModel
  * </pre>
  *
- * A folder is written whole under a temporary name and then renamed; nothing is ever overwritten.
+ * A folder is written whole under a temporary name and then renamed to one that holds the hash of
+ * its weights; nothing is ever overwritten, and the same weights are not written twice.
  * Thread-safe.
  */
 public final class StudentStore {
 
+  /** Name of the manifest in a student's folder. */
+  public static final String MANIFEST = "student.json";
+
   private static final String STUDENTS = "students";
-  private static final String STUDENT = "student.json";
   private static final String MODEL = "model.json";
   private static final String INCOMING = ".incoming-";
-  private static final int FORMAT = 1;
+  private static final String REMOVING = ".removing-";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** What {@code student.json} says. */
-  private record Description(
-      int format,
-      String run,
-      long step,
-      long trainedImages,
-      int generation,
-      String generationHash,
-      String createdAt,
-      SortedMap<String, Manifest.StoredFile> files) {}
-
+  private final Path store;
   private final Path students;
   private final FileSystem files;
 
@@ -71,39 +64,44 @@ public final class StudentStore {
    * @throws IOException if no file system answers to the URI
    */
   public StudentStore(String store) throws IOException {
+    this.store = new Path(store);
     this.students = new Path(store, STUDENTS);
     this.files = students.getFileSystem();
   }
 
-  /** Publishes weights. If anything fails, nothing is left under the final name. */
+  /**
+   * Publishes weights. If anything fails, nothing is left under the final name. Weights that are
+   * there already are not written again.
+   *
+   * @throws IllegalArgumentException if the run's name cannot be a part of a folder's, or the
+   *     variables are not those of the network
+   */
   public StudentRef publish(StudentWeights weights) throws IOException {
+    if (!weights.run().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "the run's name is '%s'; it must be letters, digits, '.', '_' or '-'"
+              .formatted(weights.run()));
+    }
+    String hash = hash(weights);
+    String location = "%s/%s-%012d-%.12s".formatted(STUDENTS, weights.run(), weights.step(), hash);
+    Path target = new Path(store, location);
+    if (files.exists(target)) {
+      return find(location).ref();
+    }
     java.nio.file.Path local = Files.createTempDirectory("deeperstream-student");
     Path incoming = new Path(students, INCOMING + weights.run() + "-" + UUID.randomUUID());
     try {
       try (Network network = Network.from(weights.network(), weights.trunk())) {
-        network.export(local.resolve("teacher"));
+        network.export(local.resolve(ModelStore.TEACHER));
       }
       JSON.writeValue(local.resolve(MODEL).toFile(), model(weights));
-      SortedMap<String, Manifest.StoredFile> written = copy(local, incoming);
-      byte[] description =
-          JSON.writeValueAsBytes(
-              new Description(
-                  FORMAT,
-                  weights.run(),
-                  weights.step(),
-                  weights.trainedImages(),
-                  weights.generation().number(),
-                  weights.generation().hash(),
-                  weights.createdAt().toString(),
-                  written));
-      write(new Path(incoming, STUDENT), out -> out.write(description));
-      String hash = HexFormat.of().formatHex(ModelStore.sha256().digest(description));
-      String name = "%s-%012d-%.12s".formatted(weights.run(), weights.step(), hash);
-      if (!files.rename(incoming, new Path(students, name))) {
-        throw new IOException(
-            "cannot rename %s to %s".formatted(incoming, new Path(students, name)));
+      StoreFolder folder = new StoreFolder(files, incoming);
+      byte[] manifest = JSON.writeValueAsBytes(manifest(weights, hash, folder.writeAll(local)));
+      folder.write(MANIFEST, out -> out.write(manifest));
+      if (!files.rename(incoming, target)) {
+        throw new IOException("cannot rename %s to %s".formatted(incoming, target));
       }
-      return read(name).orElseThrow();
+      return find(location).ref();
     } catch (IOException | RuntimeException e) {
       files.delete(incoming, true);
       throw e;
@@ -112,6 +110,37 @@ public final class StudentStore {
     }
   }
 
+  private static String hash(StudentWeights weights) {
+    MessageDigest digest = ModelStore.sha256();
+    digest.update((weights.run() + "\n" + weights.step()).getBytes(StandardCharsets.UTF_8));
+    new TreeMap<>(weights.trunk())
+        .forEach(
+            (name, values) -> {
+              digest.update(("\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
+              ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, 4));
+              bytes.asFloatBuffer().put(values);
+              digest.update(bytes);
+            });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static StudentManifest manifest(
+      StudentWeights weights, String hash, SortedMap<String, Manifest.StoredFile> written) {
+    return new StudentManifest(
+        StudentManifest.FORMAT,
+        weights.run(),
+        weights.step(),
+        weights.trainedImages(),
+        weights.generation().number(),
+        weights.generation().hash(),
+        weights.createdAt().toString(),
+        weights.network(),
+        weights.initialWeights(),
+        hash,
+        written);
+  }
+
+  /** The fields that every model's folder has. */
   private static Map<String, Object> model(StudentWeights weights) {
     InitialWeights initial = weights.initialWeights();
     String origin =
@@ -128,110 +157,155 @@ public final class StudentStore {
     return model;
   }
 
-  private SortedMap<String, Manifest.StoredFile> copy(java.nio.file.Path local, Path target)
-      throws IOException {
-    List<java.nio.file.Path> paths;
-    try (Stream<java.nio.file.Path> walk = Files.walk(local)) {
-      paths = walk.filter(Files::isRegularFile).sorted().toList();
-    }
-    SortedMap<String, Manifest.StoredFile> written = new TreeMap<>();
-    for (java.nio.file.Path path : paths) {
-      String name = local.relativize(path).toString().replace('\\', '/');
-      written.put(name, write(new Path(target, name), out -> Files.copy(path, out)));
-    }
-    return written;
-  }
-
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
-  private Manifest.StoredFile write(Path file, Content content) throws IOException {
-    MessageDigest digest = ModelStore.sha256();
-    try (FSDataOutputStream out = files.create(file, FileSystem.WriteMode.NO_OVERWRITE)) {
-      content.writeTo(new DigestOutputStream(out, digest));
-      long bytes = out.getPos();
-      out.sync();
-      return new Manifest.StoredFile(bytes, HexFormat.of().formatHex(digest.digest()));
-    }
-  }
-
-  /** All published weights, oldest first; folders that are not whole are left out. */
-  public List<StudentRef> list() throws IOException {
-    FileStatus[] found;
-    try {
-      found = files.listStatus(students);
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
-    List<StudentRef> all = new ArrayList<>();
-    for (FileStatus folder : found == null ? new FileStatus[0] : found) {
-      String name = folder.getPath().getName();
-      if (!name.startsWith(INCOMING)) {
-        read(name).ifPresent(all::add);
-      }
-    }
-    all.sort(Comparator.comparing(StudentRef::createdAt).thenComparing(StudentRef::step));
-    return all;
-  }
-
-  /** The weights that were published last, of whatever run. */
-  public Optional<StudentRef> newest() throws IOException {
-    List<StudentRef> all = list();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
-  }
-
-  private Optional<StudentRef> read(String name) throws IOException {
-    Path file = new Path(new Path(students, name), STUDENT);
-    if (!files.exists(file)) {
-      return Optional.empty();
-    }
+  /**
+   * Opens weights by their folder.
+   *
+   * @param location relative to the store
+   * @throws CorruptGenerationException if the manifest is not one, or not that of the folder
+   * @throws IOException if it cannot be read
+   */
+  public StoredStudent find(String location) throws IOException {
+    Path folder = new Path(store, location);
+    Path file = new Path(folder, MANIFEST);
+    StudentManifest manifest;
     try (InputStream in = files.open(file)) {
-      Description found = JSON.readValue(in.readAllBytes(), Description.class);
-      return Optional.of(
-          new StudentRef(
-              found.run(),
-              found.step(),
-              found.trainedImages(),
-              found.generation(),
-              found.createdAt(),
-              STUDENTS + "/" + name));
+      manifest = JSON.readValue(in.readAllBytes(), StudentManifest.class);
+      if (manifest == null || manifest.files() == null) {
+        throw new CorruptGenerationException("%s names no files".formatted(file));
+      }
+      Instant.parse(String.valueOf(manifest.createdAt()));
     } catch (JsonProcessingException e) {
       throw new CorruptGenerationException(
           "%s does not describe a student: %s".formatted(file, e.getOriginalMessage()));
+    } catch (DateTimeParseException e) {
+      throw new CorruptGenerationException(
+          "%s was created at '%s', which is no time".formatted(file, e.getParsedString()));
     }
+    if (manifest.format() != StudentManifest.FORMAT) {
+      throw new CorruptGenerationException(
+          "%s has format %d; this build reads format %d"
+              .formatted(file, manifest.format(), StudentManifest.FORMAT));
+    }
+    StudentRef ref =
+        new StudentRef(
+            manifest.run(),
+            manifest.step(),
+            manifest.trainedImages(),
+            manifest.generation(),
+            manifest.createdAt(),
+            location);
+    return new StoredStudent(new StoreFolder(files, folder), ref, manifest);
+  }
+
+  /** Reads every student's manifest; one that is removed meanwhile is left out. */
+  public StudentListing listing() throws IOException {
+    List<StoredStudent> found = new ArrayList<>();
+    SortedMap<String, String> unreadable = new TreeMap<>();
+    for (String name : names()) {
+      String location = STUDENTS + "/" + name;
+      try {
+        found.add(find(location));
+      } catch (IOException e) {
+        if (files.exists(new Path(store, location))) {
+          unreadable.put(location, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    found.sort(
+        Comparator.comparing((StoredStudent student) -> Instant.parse(student.ref().createdAt()))
+            .thenComparing(student -> student.ref().step())
+            .thenComparing(student -> student.ref().location()));
+    return new StudentListing(found, unreadable);
+  }
+
+  private List<String> names() throws IOException {
+    return all().stream()
+        .filter(name -> !name.startsWith(INCOMING) && !name.startsWith(REMOVING))
+        .toList();
+  }
+
+  private List<String> all() throws IOException {
+    try {
+      FileStatus[] found = files.listStatus(students);
+      return found == null
+          ? List.of()
+          : Arrays.stream(found).map(file -> file.getPath().getName()).toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** All published weights that can be read, oldest first. */
+  public List<StudentRef> list() throws IOException {
+    return listing().students().stream().map(StoredStudent::ref).toList();
+  }
+
+  /** Published weights of a run that can be read, oldest first. */
+  public List<StudentRef> of(String run) throws IOException {
+    return list().stream().filter(student -> student.run().equals(run)).toList();
+  }
+
+  /**
+   * The weights that were published last, of whatever run.
+   *
+   * @throws CorruptGenerationException if a student's manifest cannot be read: it may be the newest
+   */
+  public Optional<StudentRef> newest() throws IOException {
+    StudentListing listing = listing();
+    if (!listing.unreadable().isEmpty()) {
+      String folder = listing.unreadable().firstKey();
+      throw new CorruptGenerationException(
+          "%s holds no whole weights and may be the newest: %s"
+              .formatted(folder, listing.unreadable().get(folder)));
+    }
+    List<StoredStudent> all = listing.students();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1).ref());
   }
 
   /**
    * Removes old weights of a run.
    *
    * @param keep the newest ones that stay; 0 keeps all
+   * @throws IllegalArgumentException if {@code keep} is negative
    */
   public void retain(String run, int keep) throws IOException {
+    if (keep < 0) {
+      throw new IllegalArgumentException("keep (%d) must be at least 0".formatted(keep));
+    }
     if (keep == 0) {
       return;
     }
-    List<StudentRef> own = list().stream().filter(ref -> ref.run().equals(run)).toList();
+    List<StudentRef> own = of(run);
     for (StudentRef old : own.subList(0, Math.max(0, own.size() - keep))) {
-      files.delete(new Path(students.getParent(), old.location()), true);
+      remove(new Path(store, old.location()));
     }
   }
 
-  /** Removes folders of a run that an attempt which died left half-written. */
-  public void removeUnowned(String run) throws IOException {
-    FileStatus[] found;
-    try {
-      found = files.listStatus(students);
-    } catch (FileNotFoundException e) {
-      return;
+  /** Takes the name away first, so that nobody finds a half of it. */
+  private void remove(Path folder) throws IOException {
+    Path removing = new Path(students, REMOVING + folder.getName());
+    if (!files.rename(folder, removing)) {
+      throw new IOException("cannot rename %s to %s".formatted(folder, removing));
     }
-    String prefix = INCOMING + run + "-";
-    for (FileStatus folder : found == null ? List.<FileStatus>of() : Arrays.asList(found)) {
-      String name = folder.getPath().getName();
-      if (name.startsWith(prefix)
-          && name.substring(prefix.length()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-        files.delete(folder.getPath(), true);
+    files.delete(removing, true);
+  }
+
+  /** Removes what an attempt of a run that died left half-written or half-removed. */
+  public void removeUnowned(String run) throws IOException {
+    for (String name : all()) {
+      if (isWorkOf(run, name)) {
+        files.delete(new Path(students, name), true);
       }
     }
+  }
+
+  /** The rest behind the run's name is checked, too: another run's name may begin with this one. */
+  private static boolean isWorkOf(String run, String name) {
+    if (name.startsWith(INCOMING + run + "-")) {
+      return name.substring(INCOMING.length() + run.length() + 1)
+          .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+    return name.startsWith(REMOVING + run + "-")
+        && name.substring(REMOVING.length() + run.length() + 1).matches("\\d{12,}-[0-9a-f]{12}");
   }
 }

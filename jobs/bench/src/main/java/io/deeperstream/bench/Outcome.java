@@ -1,0 +1,98 @@
+package io.deeperstream.bench;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What weights are worth that were learnt in one way with one seed: a line of {@code
+ * outcomes.jsonl}.
+ *
+ * @param key everything that the outcome depends on, as text; what has an outcome is not run again
+ * @param arm the way, as it is called in tables
+ * @param seed of first weights and everything else
+ * @param weights what was scored: {@code student}, {@code generation} or {@code file}
+ * @param generation that was trained on last; null where it is not known
+ * @param step steps made; null where it is not known
+ * @param trainedImages images of them; null where it is not known
+ * @param lastLoss mean of the last tenth of the last generation's steps, in nats; null where
+ *     nothing was trained
+ * @param seconds that learning took; null where it is not known
+ * @param scores by the layer's name
+ * @param probe scores while it learnt; may be empty
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Outcome(
+    String key,
+    String arm,
+    long seed,
+    String weights,
+    Integer generation,
+    Long step,
+    Long trainedImages,
+    Double lastLoss,
+    Double seconds,
+    Map<String, LayerScore> scores,
+    List<ProbePoint> probe) {
+
+  private static final String NEIGHBOURS = "pooled";
+  private static final String REGRESSION = "map2x2";
+  private static final String AGREEMENT = "descriptor";
+
+  /** Share of k-NN on pooled features; NaN where that layer was not scored. */
+  @JsonIgnore
+  double nearestNeighbours() {
+    return of(NEIGHBOURS).map(LayerScore::nearestNeighbours).orElse(Double.NaN);
+  }
+
+  /** Share of logistic regression on the 2 × 2 map; NaN where that layer was not scored. */
+  @JsonIgnore
+  double logisticRegression() {
+    return of(REGRESSION).map(LayerScore::logisticRegression).orElse(Double.NaN);
+  }
+
+  /** NMI of descriptors; NaN where that layer was not scored. */
+  @JsonIgnore
+  double agreement() {
+    return of(AGREEMENT).map(LayerScore::agreement).orElse(Double.NaN);
+  }
+
+  private Optional<LayerScore> of(String layer) {
+    return Optional.ofNullable(scores.get(layer));
+  }
+
+  /** Lines for a terminal: what was trained, and the scores of every layer. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("%s, seed %d: %s".formatted(arm, seed, weights));
+    if (step != null) {
+      text.append(
+          String.format(Locale.ROOT, " after %,d steps on %,d images", step, trainedImages));
+    }
+    if (generation != null) {
+      text.append(", generation %d".formatted(generation));
+    }
+    if (lastLoss != null) {
+      text.append(String.format(Locale.ROOT, ", last loss %.3f", lastLoss));
+    }
+    if (seconds != null) {
+      text.append(String.format(Locale.ROOT, ", %.0f s", seconds));
+    }
+    scores.forEach(
+        (layer, score) ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "%n  %-10s  logistic regression %.2f%%  k-NN %.2f%%  NMI %.4f",
+                    layer,
+                    100 * score.logisticRegression(),
+                    100 * score.nearestNeighbours(),
+                    score.agreement())));
+    return text.toString();
+  }
+}
