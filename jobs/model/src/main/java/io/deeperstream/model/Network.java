@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +187,7 @@ public final class Network implements Embedder {
   @Override
   public FloatMatrix embed(byte[] pixels, int count) {
     int size = spec.descriptorSize();
-    return new FloatMatrix(run(pixels, count, descriptor, size), count, size);
+    return new FloatMatrix(run(pixels, count, descriptor).get(0), count, size);
   }
 
   /**
@@ -201,20 +203,58 @@ public final class Network implements Embedder {
     if (layer == Layer.DESCRIPTOR) {
       return embed(pixels, count);
     }
-    int extent = spec.featureExtent();
-    int channels = spec.featureChannels();
-    float[] maps = run(pixels, count, map, extent * extent * channels);
-    return new AveragePooling(extent, channels, layer.cells()).apply(maps, count);
+    return pool(run(pixels, count, map).get(0), count, layer);
   }
 
-  private float[] run(byte[] pixels, int count, Operand<TFloat32> output, int size) {
-    float[] values = new float[Math.multiplyExact(count, size)];
+  /**
+   * Embeds a batch and keeps the features of every layer, at the cost of one forward pass.
+   *
+   * @param pixels as for {@link #embed(byte[], int)}
+   * @param count number of images, at least 0
+   * @return the same values as {@link #embed(byte[], int, Layer)} gives for each layer
+   * @throws IllegalArgumentException if {@code pixels} holds fewer than {@code count} images
+   */
+  public Map<Layer, FloatMatrix> embedAllLayers(byte[] pixels, int count) {
+    List<float[]> values = run(pixels, count, descriptor, map);
+    Map<Layer, FloatMatrix> features = new EnumMap<>(Layer.class);
+    for (Layer layer : Layer.values()) {
+      features.put(
+          layer,
+          layer == Layer.DESCRIPTOR
+              ? new FloatMatrix(values.get(0), count, spec.descriptorSize())
+              : pool(values.get(1), count, layer));
+    }
+    return features;
+  }
+
+  private FloatMatrix pool(float[] maps, int count, Layer layer) {
+    return new AveragePooling(spec.featureExtent(), spec.featureChannels(), layer.cells())
+        .apply(maps, count);
+  }
+
+  /** The values of some outputs for a batch, {@code [count][…]} each. */
+  @SafeVarargs
+  private List<float[]> run(byte[] pixels, int count, Operand<TFloat32>... outputs) {
+    List<float[]> values = new ArrayList<>();
     if (count == 0) {
+      for (int i = 0; i < outputs.length; i++) {
+        values.add(new float[0]);
+      }
       return values;
     }
-    try (TUint8 batch = tensor(pixels, count, spec.imageSize());
-        var result = session.runner().feed(images, batch).fetch(output).run()) {
-      ((TFloat32) result.get(0)).copyTo(DataBuffers.of(values, false, false));
+    try (TUint8 batch = tensor(pixels, count, spec.imageSize())) {
+      Session.Runner runner = session.runner().feed(images, batch);
+      for (Operand<TFloat32> output : outputs) {
+        runner.fetch(output);
+      }
+      try (var results = runner.run()) {
+        for (int i = 0; i < outputs.length; i++) {
+          TFloat32 result = (TFloat32) results.get(i);
+          float[] copied = new float[Math.toIntExact(result.size())];
+          result.copyTo(DataBuffers.of(copied, false, false));
+          values.add(copied);
+        }
+      }
     }
     return values;
   }

@@ -47,6 +47,8 @@ public final class JobSettings implements Serializable {
 
   @Mixin private final TrainingSettings training = new TrainingSettings();
 
+  @Mixin private final ProbeSettings probe = new ProbeSettings();
+
   /**
    * Checks every setting and what they must be together.
    *
@@ -64,6 +66,7 @@ public final class JobSettings implements Serializable {
     clustering.validate();
     stream.validate(clustering.superClusters());
     training.validate(clustering.superClusters());
+    probe.validate();
   }
 
   /** Fills in the run's name and the store where they were left open. */
@@ -114,5 +117,9 @@ public final class JobSettings implements Serializable {
 
   public TrainingSettings training() {
     return training;
+  }
+
+  public ProbeSettings probe() {
+    return probe;
   }
 }
