@@ -7,15 +7,16 @@ import java.util.Optional;
  * Tells when features collapse: every image gets nearly the same vector, or vectors along one axis.
  * It compares each gauge with the first one that it saw. Not thread-safe.
  *
- * <p>The bounds leave room for what healthy training does and catch what it never comes back from:
+ * <p>The bounds leave room for what healthy training does. The preset {@code small} has, on
+ * photographs, an effective rank of about 6 with random weights and of 4 to 7 in the first hundreds
+ * of steps, and a relative spread of 0.3 to 0.4 throughout.
  *
  * <ul>
- *   <li>an effective rank below {@value #LEAST_RANK}: clusters along a single axis are intervals of
- *       one number, whatever k is;
- *   <li>an effective rank below a tenth of the first: learning concentrates variance on the axes
- *       that tell classes apart, so that the rank of a healthy run may fall to a part of what
- *       random weights give, but not by an order of magnitude;
- *   <li>a relative spread below a hundredth of the first: a network in bfloat16 keeps two to three
+ *   <li>An effective rank below {@value #LEAST_RANK}: a single axis holds most of the variance, and
+ *       clusters along it are intervals of one number, whatever k is.
+ *   <li>An effective rank below a tenth of the first, for networks that begin with a high one:
+ *       learning gathers variance on the axes that tell classes apart, but not to that degree.
+ *   <li>A relative spread below a hundredth of the first: a network in bfloat16 keeps two to three
  *       digits, so that differences of this size are close to its rounding.
  * </ul>
  */
