@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.SchemaStore;
 
@@ -18,20 +20,39 @@ public final class Decoders {
 
   private static final List<String> TYPES =
       List.of(
-          "Centroid", "DeadLetter", "Generation", "ImageRecord", "PseudoLabel", "TrainingMetric");
+          "Centroid",
+          "DeadLetter",
+          "Generation",
+          "ImageRecord",
+          "ProbeMetric",
+          "PseudoLabel",
+          "TrainingMetric");
   private static final SchemaStore RELEASED = released();
 
-  public static final Decoder<Centroid> CENTROID = new Decoder<>(Centroid.createDecoder(RELEASED));
+  /** First bytes of Avro's single-object encoding; the schema's fingerprint of 8 bytes follows. */
+  private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+
+  private static final int HEADER = MARKER.length + Long.BYTES;
+
+  public static final Decoder<Centroid> CENTROID =
+      new Decoder<>(Centroid.createDecoder(RELEASED), Centroid.getClassSchema());
   public static final Decoder<DeadLetter> DEAD_LETTER =
-      new Decoder<>(DeadLetter.createDecoder(RELEASED));
+      new Decoder<>(DeadLetter.createDecoder(RELEASED), DeadLetter.getClassSchema());
   public static final Decoder<Generation> GENERATION =
-      new Decoder<>(Generation.createDecoder(RELEASED));
+      new Decoder<>(Generation.createDecoder(RELEASED), Generation.getClassSchema());
   public static final Decoder<ImageRecord> IMAGE_RECORD =
-      new Decoder<>(ImageRecord.createDecoder(RELEASED));
+      new Decoder<>(ImageRecord.createDecoder(RELEASED), ImageRecord.getClassSchema());
+
+  /** Of the topic {@code metrics}, which holds {@link #TRAINING_METRIC}s, too. */
+  public static final Decoder<ProbeMetric> PROBE_METRIC =
+      new Decoder<>(ProbeMetric.createDecoder(RELEASED), ProbeMetric.getClassSchema());
+
   public static final Decoder<PseudoLabel> PSEUDO_LABEL =
-      new Decoder<>(PseudoLabel.createDecoder(RELEASED));
+      new Decoder<>(PseudoLabel.createDecoder(RELEASED), PseudoLabel.getClassSchema());
+
+  /** Of the topic {@code metrics}, which holds {@link #PROBE_METRIC}s, too. */
   public static final Decoder<TrainingMetric> TRAINING_METRIC =
-      new Decoder<>(TrainingMetric.createDecoder(RELEASED));
+      new Decoder<>(TrainingMetric.createDecoder(RELEASED), TrainingMetric.getClassSchema());
 
   private Decoders() {}
 
@@ -44,9 +65,26 @@ public final class Decoders {
    */
   public static final class Decoder<T> {
     private final BinaryMessageDecoder<T> messages;
+    private final Schema today;
 
-    private Decoder(BinaryMessageDecoder<T> messages) {
+    private Decoder(BinaryMessageDecoder<T> messages, Schema today) {
       this.messages = messages;
+      this.today = today;
+    }
+
+    /**
+     * Tells whether a message is a record of this type, written with its schema of today or of any
+     * release: for topics that hold several types. Looks at the message's first 10 bytes alone.
+     */
+    public boolean reads(byte[] message) {
+      if (message.length < HEADER || message[0] != MARKER[0] || message[1] != MARKER[1]) {
+        return false;
+      }
+      long fingerprint = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+      Schema written = RELEASED.findByFingerprint(fingerprint);
+      return written == null
+          ? fingerprint == SchemaNormalization.parsingFingerprint64(today)
+          : written.getFullName().equals(today.getFullName());
     }
 
     /** Decodes a whole message. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ class SchemaCompatibilityTest {
           "DeadLetter", DeadLetter.getClassSchema(),
           "Generation", Generation.getClassSchema(),
           "ImageRecord", ImageRecord.getClassSchema(),
+          "ProbeMetric", ProbeMetric.getClassSchema(),
           "PseudoLabel", PseudoLabel.getClassSchema(),
           "TrainingMetric", TrainingMetric.getClassSchema());
 
@@ -60,6 +62,7 @@ class SchemaCompatibilityTest {
           "DeadLetter", Decoders.DEAD_LETTER,
           "Generation", Decoders.GENERATION,
           "ImageRecord", Decoders.IMAGE_RECORD,
+          "ProbeMetric", Decoders.PROBE_METRIC,
           "PseudoLabel", Decoders.PSEUDO_LABEL,
           "TrainingMetric", Decoders.TRAINING_METRIC);
 
@@ -143,6 +146,49 @@ class SchemaCompatibilityTest {
     String first = released.getFields().get(0).name();
     assertThat(read.get(read.getSchema().getField(first).pos()))
         .hasToString(sample(released).get(first).toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("released")
+  void aDecoderTellsMessagesOfItsTypeFromOthers(String file, Schema released) throws IOException {
+    byte[] old = message(released);
+    byte[] current = message(today(released));
+    DECODERS.forEach(
+        (type, decoder) -> {
+          assertThat(decoder.reads(old)).as(type).isEqualTo(type.equals(released.getName()));
+          assertThat(decoder.reads(current)).as(type).isEqualTo(type.equals(released.getName()));
+        });
+  }
+
+  @Test
+  void theKindsOfATopicAreToldApart() throws IOException {
+    byte[] step = message(TrainingMetric.getClassSchema());
+    byte[] probe = message(ProbeMetric.getClassSchema());
+    assertThat(Decoders.TRAINING_METRIC.reads(step)).isTrue();
+    assertThat(Decoders.TRAINING_METRIC.reads(probe)).isFalse();
+    assertThat(Decoders.PROBE_METRIC.reads(probe)).isTrue();
+    assertThat(Decoders.PROBE_METRIC.reads(step)).isFalse();
+    assertThat(Decoders.PROBE_METRIC.decode(probe).getCause()).isEqualTo(ProbeCause.START);
+  }
+
+  @Test
+  void whatIsNoMessageIsReadByNobody() throws IOException {
+    byte[] probe = message(ProbeMetric.getClassSchema());
+    byte[] otherMarker = probe.clone();
+    otherMarker[1] = 2;
+    byte[] unknownSchema = probe.clone();
+    unknownSchema[5]++;
+    for (byte[] wrong : List.of(new byte[0], Arrays.copyOf(probe, 9), otherMarker, unknownSchema)) {
+      DECODERS.forEach((type, decoder) -> assertThat(decoder.reads(wrong)).as(type).isFalse());
+    }
+  }
+
+  private static byte[] message(Schema schema) throws IOException {
+    ByteBuffer message =
+        new BinaryMessageEncoder<GenericRecord>(model(), schema).encode(sample(schema));
+    byte[] bytes = new byte[message.remaining()];
+    message.get(bytes);
+    return bytes;
   }
 
   @Test

@@ -55,9 +55,11 @@ record LoopHistory(
       topics.complete(
           record -> {
             if (record.topic().equals(settings.kafka().metricsTopic())) {
-              TrainingMetric step = Decoders.TRAINING_METRIC.decode(record.value());
-              if (steps.put(step.getStep(), step) != null) {
-                repeated.add(step.getStep());
+              if (!Decoders.PROBE_METRIC.reads(record.value())) {
+                TrainingMetric step = Decoders.TRAINING_METRIC.decode(record.value());
+                if (steps.put(step.getStep(), step) != null) {
+                  repeated.add(step.getStep());
+                }
               }
             } else {
               Generation generation = Decoders.GENERATION.decode(record.value());

@@ -74,6 +74,7 @@ public final class RunPlan {
                 .formatted(settings.kafka().pseudoLabelsTopic()));
       }
     }
+    ProbeImages.store(settings, tell);
     Optional<GenerationRef> announced = newest();
     GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first();
     Manifest manifest = new ModelStore(settings.store()).open(base).manifest();

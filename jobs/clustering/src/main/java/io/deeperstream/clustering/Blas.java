@@ -78,8 +78,23 @@ final class Blas {
    * @throws ArithmeticException if the iteration does not converge
    */
   static double[] eigen(double[] matrix, int n) {
+    return eigen(matrix, n, 'V');
+  }
+
+  /**
+   * The eigenvalues alone.
+   *
+   * @param matrix {@code [n * n]}, symmetric; destroyed
+   * @return the eigenvalues, {@code [n]}, ascending
+   * @throws ArithmeticException if the iteration does not converge
+   */
+  static double[] eigenvalues(double[] matrix, int n) {
+    return eigen(matrix, n, 'N');
+  }
+
+  private static double[] eigen(double[] matrix, int n, char vectors) {
     double[] values = new double[n];
-    int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', n, matrix, n, values);
+    int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, (byte) vectors, (byte) 'U', n, matrix, n, values);
     if (info != 0) {
       throw new ArithmeticException(
           "eigen-decomposition of a %d × %d matrix failed: dsyevd returned %d"

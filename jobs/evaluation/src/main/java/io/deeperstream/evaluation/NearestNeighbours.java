@@ -1,6 +1,8 @@
 package io.deeperstream.evaluation;
 
 import io.deeperstream.clustering.FloatMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -10,6 +12,9 @@ import org.bytedeco.javacpp.FloatPointer;
  * equally far from all.
  */
 public final class NearestNeighbours {
+
+  /** No row's number. */
+  private static final int NONE = -1;
 
   private NearestNeighbours() {}
 
@@ -37,19 +42,54 @@ public final class NearestNeighbours {
           "rows to score have %d columns, rows fitted to %d"
               .formatted(test.columns(), train.columns()));
     }
-    int[] predicted = new int[test.rows()];
     try (NativeTiles known = NativeTiles.ofUnitRows(train);
         NativeTiles asked = NativeTiles.ofUnitRows(test);
         Threads pool = new Threads(threads)) {
-      List<MostSimilar[]> found =
-          pool.map(asked.tiles(), tile -> search(known, asked, tile, neighbours));
-      for (int tile = 0; tile < found.size(); tile++) {
-        for (int i = 0; i < found.get(tile).length; i++) {
-          predicted[asked.first(tile) + i] = vote(found.get(tile)[i], labels, classes);
-        }
+      List<MostSimilar> nearest = search(known, asked, neighbours, pool);
+      int[] predicted = new int[test.rows()];
+      for (int i = 0; i < predicted.length; i++) {
+        predicted[i] = vote(nearest.get(i), NONE, neighbours, labels, classes);
       }
+      return predicted;
     }
-    return predicted;
+  }
+
+  /**
+   * Predicts the class of each row from the others (leave-one-out).
+   *
+   * @param features {@code [n][columns]}, finite
+   * @param labels class of each row, 0 to classes − 1
+   * @param classes number of classes
+   * @param neighbours k, from 1 to n − 1
+   * @param threads 1 or more; the result does not depend on it
+   * @return class of each row
+   * @throws IllegalArgumentException if k is out of range
+   */
+  public static int[] predictOthers(
+      FloatMatrix features, int[] labels, int classes, int neighbours, int threads) {
+    if (neighbours < 1 || neighbours >= features.rows()) {
+      throw new IllegalArgumentException(
+          "neighbours (%d) must be from 1 to the number of other rows (%d)"
+              .formatted(neighbours, features.rows() - 1));
+    }
+    try (NativeTiles rows = NativeTiles.ofUnitRows(features);
+        Threads pool = new Threads(threads)) {
+      List<MostSimilar> nearest = search(rows, rows, neighbours + 1, pool);
+      int[] predicted = new int[features.rows()];
+      for (int i = 0; i < predicted.length; i++) {
+        predicted[i] = vote(nearest.get(i), i, neighbours, labels, classes);
+      }
+      return predicted;
+    }
+  }
+
+  /** The nearest known rows of every row that is asked for, in the order of the rows. */
+  private static List<MostSimilar> search(
+      NativeTiles known, NativeTiles asked, int neighbours, Threads pool) {
+    List<MostSimilar> nearest = new ArrayList<>();
+    pool.map(asked.tiles(), tile -> search(known, asked, tile, neighbours))
+        .forEach(tile -> nearest.addAll(Arrays.asList(tile)));
+    return nearest;
   }
 
   private static MostSimilar[] search(
@@ -74,13 +114,18 @@ public final class NearestNeighbours {
     return nearest;
   }
 
-  private static int vote(MostSimilar nearest, int[] labels, int classes) {
+  /** The class that the first {@code neighbours} rows but {@code own} vote for. */
+  private static int vote(MostSimilar nearest, int own, int neighbours, int[] labels, int classes) {
     int[] votes = new int[classes];
     double[] similarity = new double[classes];
-    for (int i = 0; i < nearest.size(); i++) {
-      int label = labels[nearest.row(i)];
-      votes[label]++;
-      similarity[label] += nearest.similarity(i);
+    int counted = 0;
+    for (int i = 0; i < nearest.size() && counted < neighbours; i++) {
+      if (nearest.row(i) != own) {
+        int label = labels[nearest.row(i)];
+        votes[label]++;
+        similarity[label] += nearest.similarity(i);
+        counted++;
+      }
     }
     int best = 0;
     for (int c = 1; c < classes; c++) {

@@ -1,6 +1,7 @@
 package io.deeperstream.evaluation;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 
 /**
@@ -36,16 +37,32 @@ public record Split(int[] train, int[] test) {
       throw new IllegalArgumentException(
           "train (%d) and test (%d) exceed the number of rows (%d)".formatted(train, test, rows));
     }
-    int[] order = new int[rows];
-    Arrays.setAll(order, i -> i);
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < train + test; i++) {
-      int other = random.nextInt(i, rows);
-      int row = order[other];
-      order[other] = order[i];
-      order[i] = row;
-    }
+    int[] order = shuffled(rows, train + test, seed);
     return new Split(sorted(order, 0, train), sorted(order, train, train + test));
+  }
+
+  /**
+   * Draws two halves of which either has as many rows of each class as the other, but for one.
+   *
+   * @param labels class of each row
+   * @param seed the same seed makes the same halves of the same labels
+   */
+  public static Split halves(int[] labels, long seed) {
+    int rows = labels.length;
+    int[] order =
+        Arrays.stream(shuffled(rows, rows, seed))
+            .boxed()
+            .sorted(Comparator.comparingInt(row -> labels[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] train = new int[(rows + 1) / 2];
+    int[] test = new int[rows / 2];
+    for (int i = 0; i < rows; i++) {
+      (i % 2 == 0 ? train : test)[i / 2] = order[i];
+    }
+    Arrays.sort(train);
+    Arrays.sort(test);
+    return new Split(train, test);
   }
 
   /** Rows to fit to where nothing is asked for. */
@@ -56,6 +73,20 @@ public record Split(int[] train, int[] test) {
   /** Rows to score where nothing is asked for. */
   public static int defaultTest(int rows) {
     return (int) Math.min(DEFAULT_TEST, (rows + 4L) / 5);
+  }
+
+  /** Row numbers, of which the first {@code drawn} are in random order. */
+  private static int[] shuffled(int rows, int drawn, long seed) {
+    int[] order = new int[rows];
+    Arrays.setAll(order, i -> i);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < drawn; i++) {
+      int other = random.nextInt(i, rows);
+      int row = order[other];
+      order[other] = order[i];
+      order[i] = row;
+    }
+    return order;
   }
 
   private static int[] sorted(int[] order, int from, int to) {

@@ -30,6 +30,43 @@ class NearestNeighboursTest {
   }
 
   @Test
+  void othersAreAllRowsButTheRowItself() {
+    LabelledFeatures all = Blobs.draw(603, 9, 4, 0.7, 3);
+    int[] expected = new int[603];
+    for (int i = 0; i < expected.length; i++) {
+      int row = i;
+      int[] others = IntStream.range(0, 603).filter(other -> other != row).toArray();
+      expected[i] = slow(all.part(others), all.features().rows(row), 20)[0];
+    }
+    for (int threads : new int[] {1, 3}) {
+      assertThat(NearestNeighbours.predictOthers(all.features(), all.labels(), 4, 20, threads))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aRowNeverVotesForItselfEvenAmongEqualOnes() {
+    // Five equal rows; each is told by the first of the others.
+    FloatMatrix equal = new FloatMatrix(new float[] {1, 2, 1, 2, 1, 2, 1, 2, 1, 2}, 5, 2);
+    int[] labels = {1, 0, 0, 0, 0};
+    assertThat(NearestNeighbours.predictOthers(equal, labels, 2, 1, 1))
+        .containsExactly(0, 1, 1, 1, 1);
+    assertThat(NearestNeighbours.predictOthers(equal, labels, 2, 4, 1))
+        .containsExactly(0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void refusesMoreNeighboursThanOtherRows() {
+    for (int k : new int[] {0, 5}) {
+      assertThatThrownBy(
+              () -> NearestNeighbours.predictOthers(FloatMatrix.zeros(5, 2), new int[5], 2, k, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "neighbours (%d) must be from 1 to the number of other rows (4)".formatted(k));
+    }
+  }
+
+  @Test
   void majorityWinsAndSimilarityBreaksTies() {
     FloatMatrix train = new FloatMatrix(new float[] {1, 0, 1, 1, 0.2f, 1, 0, 1}, 4, 2);
     int[] labels = {1, 0, 0, 1};

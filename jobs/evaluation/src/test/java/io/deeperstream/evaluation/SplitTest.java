@@ -51,4 +51,25 @@ class SplitTest {
     assertThatThrownBy(() -> Split.of(10, 0, 1, 0)).hasMessageContaining("train (0)");
     assertThatThrownBy(() -> Split.of(10, 1, 0, 0)).hasMessageContaining("test (0)");
   }
+
+  @Test
+  void halvesShareEveryClassEvenly() {
+    int[] labels = new int[203];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = i < 100 ? 0 : i < 150 ? 1 : i < 153 ? 2 : 3 + i % 7;
+    }
+    Split halves = Split.halves(labels, 4);
+    assertThat(IntStream.concat(IntStream.of(halves.train()), IntStream.of(halves.test())))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 203).boxed().toList());
+    for (int c = 0; c < 10; c++) {
+      int label = c;
+      long train = IntStream.of(halves.train()).filter(row -> labels[row] == label).count();
+      long test = IntStream.of(halves.test()).filter(row -> labels[row] == label).count();
+      assertThat(Math.abs(train - test)).as("class %d", c).isLessThanOrEqualTo(1);
+    }
+    assertThat(halves.train()).isSorted();
+    assertThat(halves.test()).isSorted();
+    assertThat(Split.halves(labels, 4).train()).isEqualTo(halves.train());
+    assertThat(Split.halves(labels, 5).train()).isNotEqualTo(halves.train());
+  }
 }

@@ -26,6 +26,9 @@ class LayerTest {
         NetworkTest.assertClose(cells.row(i), slow(map, 2));
       }
       assertThat(network.embed(pixels, 3, Layer.DESCRIPTOR)).isEqualTo(network.embed(pixels, 3));
+      for (Map.Entry<Layer, FloatMatrix> all : network.embedAllLayers(pixels, 3).entrySet()) {
+        assertThat(all.getValue()).isEqualTo(network.embed(pixels, 3, all.getKey()));
+      }
     }
   }
 
@@ -43,6 +46,7 @@ class LayerTest {
     try (Network network = Network.random(NetworkTest.TINY, 3)) {
       for (Layer layer : Layer.values()) {
         assertThat(network.embed(new byte[0], 0, layer).rows()).isZero();
+        assertThat(network.embedAllLayers(new byte[0], 0).get(layer).rows()).isZero();
       }
     }
   }

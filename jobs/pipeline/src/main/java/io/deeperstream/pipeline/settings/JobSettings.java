@@ -48,6 +48,8 @@ public final class JobSettings implements Serializable {
 
   @Mixin private final TrainingSettings training = new TrainingSettings();
 
+  @Mixin private final ProbeSettings probe = new ProbeSettings();
+
   /**
    * Checks every setting and what they must be together.
    *
@@ -65,6 +67,7 @@ public final class JobSettings implements Serializable {
     clustering.validate();
     stream.validate(clustering.superClusters());
     training.validate(clustering.superClusters());
+    probe.validate();
   }
 
   /**
@@ -124,5 +127,9 @@ public final class JobSettings implements Serializable {
 
   public TrainingSettings training() {
     return training;
+  }
+
+  public ProbeSettings probe() {
+    return probe;
   }
 }

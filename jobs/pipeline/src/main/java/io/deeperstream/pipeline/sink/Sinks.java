@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -56,6 +57,12 @@ public final class Sinks {
         "metrics",
         TrainingMetric::getRun,
         TrainingMetric::toByteBuffer);
+  }
+
+  /** Into the topic of the metrics, keyed by the run. */
+  public Sink<ProbeMetric> probes() {
+    return transactional(
+        settings.kafka().metricsTopic(), "probes", ProbeMetric::getRun, ProbeMetric::toByteBuffer);
   }
 
   /** Keyed by run, generation, super- and sub-cluster; at least once, outside transactions. */

@@ -15,6 +15,7 @@ class SettingRangesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--probe-images=19 | --probe-images is 19; it must lie in [20, 1000000]",
         "--passes=-1 | --passes is -1; it must be at least 0",
         "--parallelism=0 | --parallelism is 0; it must lie in [1, 128]",
         "--parallelism=129 | --parallelism is 129; it must lie in [1, 128]",
