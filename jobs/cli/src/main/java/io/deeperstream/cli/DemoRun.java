@@ -1,11 +1,13 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
@@ -21,6 +23,7 @@ final class DemoRun {
   private final FlinkAddress flink;
   private final long replayed;
   private final StopSignal stop;
+  private final int heldOut;
   private final Optional<Path> labelsFile;
   private final PassEnds passes;
   private final RecentRate labelling = new RecentRate();
@@ -28,17 +31,20 @@ final class DemoRun {
 
   /**
    * @param replayed images in the topic
+   * @param heldOut pictures kept out of the topic, to be scored
    * @param stop ends the run early, in order
    */
   DemoRun(
       JobSettings settings,
       FlinkAddress flink,
       long replayed,
+      int heldOut,
       StopSignal stop,
       Optional<Path> labelsFile) {
     this.settings = settings;
     this.flink = flink;
     this.replayed = replayed;
+    this.heldOut = heldOut;
     this.stop = stop;
     this.labelsFile = labelsFile;
     this.passes = new PassEnds(replayed, settings.stream().passes());
@@ -155,7 +161,8 @@ final class DemoRun {
       boolean finished,
       int clusters,
       long liveClusters,
-      String savepoint) {
+      String savepoint)
+      throws IOException {
     return new DemoSummary(
         settings.runId(),
         finished ? "finished" : "interrupted",
@@ -170,7 +177,7 @@ final class DemoRun {
         tally.imagesPerSecond(),
         tally.seconds(),
         new TreeMap<>(tally.generations()),
-        training.generations(),
+        training.generations(chanceLosses()::get),
         training.trainedImages(),
         training.seconds(),
         training.repeated(),
@@ -179,6 +186,26 @@ final class DemoRun {
         liveClusters,
         ProcessMemory.peak().orElse(null),
         passes.list(),
+        List.of(),
+        heldOut == 0 ? null : heldOut,
+        null,
         savepoint);
+  }
+
+  /**
+   * Nats of a loss that has learnt nothing, by generation; of those that are still in the store.
+   */
+  private Map<Integer, Double> chanceLosses() throws IOException {
+    ModelStore store = new ModelStore(settings.store());
+    Map<Integer, Double> losses = new TreeMap<>();
+    for (String folder : store.generationsOf(settings.runId())) {
+      Manifest manifest = store.find("generations/" + folder).manifest();
+      int m = manifest.superClusters();
+      losses.put(
+          manifest.number(),
+          Math.log((double) m * settings.training().rotations())
+              + Math.log(manifest.clusters() / (double) m));
+    }
+    return losses;
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param trainedImages of them
  * @param lossFirstTenth mean loss of the first tenth of the steps, in nats
  * @param lossLastTenth of the last tenth
+ * @param chanceLoss nats of a loss that has learnt nothing; null where the sizes are not known
  * @param superAccuracy share of images whose super-class was right, in the last tenth
  * @param subAccuracy the same of sub-classes
  * @param liveClusters sub-clusters with an image at the fit; null where it is not known
@@ -23,6 +24,7 @@ record GenerationSummary(
     long trainedImages,
     double lossFirstTenth,
     double lossLastTenth,
+    Double chanceLoss,
     double superAccuracy,
     double subAccuracy,
     Integer liveClusters,
@@ -31,12 +33,13 @@ record GenerationSummary(
 
   /** One line for a terminal. */
   String line() {
-    return "%,d steps, %,d images, loss %.3f → %.3f, super-class %.1f%%, sub-class %.1f%%%s%s"
+    return "%,d steps, %,d images, loss %.3f → %.3f%s, super-class %.1f%%, sub-class %.1f%%%s%s"
         .formatted(
             steps,
             trainedImages,
             lossFirstTenth,
             lossLastTenth,
+            chanceLoss == null ? "" : " (guessing: %.3f)".formatted(chanceLoss),
             100 * superAccuracy,
             100 * subAccuracy,
             liveClusters == null ? "" : ", %,d live clusters".formatted(liveClusters),

@@ -57,13 +57,18 @@ final class TrainingSteps {
   }
 
   /** By number. */
-  List<GenerationSummary> generations() {
+  List<GenerationSummary> generations(ChanceLoss chance) {
     return byGeneration.entrySet().stream()
-        .map(entry -> summary(entry.getKey(), entry.getValue()))
+        .map(entry -> summary(entry.getKey(), entry.getValue(), chance))
         .toList();
   }
 
-  private GenerationSummary summary(int number, List<TrainingMetric> steps) {
+  /** Tells the loss of guessing in a generation; null where it is not known. */
+  interface ChanceLoss {
+    Double of(int generation);
+  }
+
+  private GenerationSummary summary(int number, List<TrainingMetric> steps, ChanceLoss chance) {
     int tenth = Math.max(1, steps.size() / 10);
     List<TrainingMetric> first = steps.subList(0, tenth);
     List<TrainingMetric> last = steps.subList(steps.size() - tenth, steps.size());
@@ -74,6 +79,7 @@ final class TrainingSteps {
         steps.stream().mapToLong(TrainingMetric::getBatch).sum(),
         mean(first, TrainingMetric::getLoss),
         mean(last, TrainingMetric::getLoss),
+        chance.of(number),
         mean(last, TrainingMetric::getSuperAccuracy),
         mean(last, TrainingMetric::getSubAccuracy),
         fitted == null ? null : fitted.getLiveClusters(),
