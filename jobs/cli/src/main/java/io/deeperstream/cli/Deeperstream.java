@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       StopCommand.class,
       BrokerCommand.class,
       ServeCommand.class,
+      ClustersPageCommand.class,
       KMeansCommand.class,
       EmbedCommand.class,
       EvaluateCommand.class,

@@ -7,6 +7,8 @@ import io.deeperstream.collection.OpenClipart;
 import io.deeperstream.model.MemoryEstimate;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.probe.ProbeSet;
+import io.deeperstream.pipeline.probe.ProbeStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.ReplayedRecords;
@@ -79,6 +81,13 @@ final class DemoCommand implements Callable<Integer> {
           "Working folder (broker, model store, checkpoints); kept if given, else a temporary one is used and removed.")
   private Path work;
 
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description =
+          "Write pictures of the heaviest clusters to this HTML file; without it, clusters.html in the folder of --work, else in the current one. One that is there is overwritten.")
+  private Path page;
+
   @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON, too.")
   private Path summaryFile;
 
@@ -100,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
         temporary ? Files.createTempDirectory("deeperstream-demo") : Files.createDirectories(work);
     try (LocalStack local = new LocalStack(folder)) {
       DemoSummary summary = label(local, collection, stop);
-      report(summary);
+      report(temporary ? keepWeights(summary) : summary, collection);
     } catch (CancellationException e) {
       System.out.println("interrupted before the first image was labelled");
     } finally {
@@ -124,8 +133,26 @@ final class DemoCommand implements Callable<Integer> {
     settings.kafka().useBroker(local.startBroker());
     System.out.println(run.describe());
     new JobTopics(settings.kafka()).images(partitions.count());
+    ImageCollection all = ImageCollection.open(collection);
+    HoldOut holdOut =
+        settings.training().isOn() && settings.probe().path().isEmpty()
+            ? HoldOut.of(all, settings.clustering().seed())
+            : HoldOut.none();
+    if (!holdOut.images().isEmpty()) {
+      settings
+          .probe()
+          .storedAt(new ProbeStore(settings.store()).write(ProbeSet.of(holdOut.images())));
+      System.out.printf(
+          "kept %,d pictures of %d folders out of training%n",
+          holdOut.images().size(), holdOut.classes());
+    }
+    ImageCollection rest = all.where(holdOut.rest());
     ReplayedRecords replayed =
-        Replay.into(settings.kafka(), inOrder(collection, settings), limit, stop::throwIfAsked);
+        Replay.into(
+            settings.kafka(),
+            shuffle ? rest.shuffled(settings.clustering().seed()) : rest,
+            limit,
+            stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);
     GenerationRef generation =
@@ -137,14 +164,41 @@ final class DemoCommand implements Callable<Integer> {
     stop.throwIfAsked();
     try (View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, viewPort)) {
       System.out.printf("the view: %s/v1/status%n", view.uri());
-      return new DemoRun(settings, flink, replayed.images(), stop, Optional.ofNullable(labelsFile))
-          .run(generation, clusters, work != null);
+      DemoSummary summary =
+          new DemoRun(
+                  settings,
+                  flink,
+                  replayed.images(),
+                  holdOut.images().size(),
+                  stop,
+                  Optional.ofNullable(labelsFile))
+              .run(generation, clusters, work != null);
+      if (summary.labelsWritten() > 0) {
+        new ClusterPage(settings.kafka())
+            .write(page(), summary.run(), ClusterPage.ROWS, ClusterPage.PICTURES);
+      }
+      return summary;
     }
   }
 
-  private ImageCollection inOrder(Path collection, JobSettings settings) throws IOException {
-    ImageCollection images = ImageCollection.open(collection);
-    return shuffle ? images.shuffled(settings.clustering().seed()) : images;
+  private Path page() {
+    if (page != null) {
+      return page;
+    }
+    return work == null ? Path.of(ClusterPage.FILE) : work.resolve(ClusterPage.FILE);
+  }
+
+  /** Copies the published weights out of the working folder, which is removed. */
+  private static DemoSummary keepWeights(DemoSummary summary) throws IOException {
+    if (summary.published() == null) {
+      return summary;
+    }
+    Path kept = Path.of("weights-" + summary.run());
+    FileUtils.copy(
+        new org.apache.flink.core.fs.Path(summary.published()),
+        new org.apache.flink.core.fs.Path(kept.toUri()),
+        false);
+    return summary.withPublished(kept.toString());
   }
 
   private static void tell(String line, StopSignal stop) {
@@ -157,7 +211,7 @@ final class DemoCommand implements Callable<Integer> {
     return new OpenClipart(cache, System.out::println).fetch();
   }
 
-  private void report(DemoSummary summary) throws IOException {
+  private void report(DemoSummary summary, Path collection) throws IOException {
     System.out.print("\n" + summary.table());
     if (summaryFile != null) {
       new ObjectMapper()
@@ -165,5 +219,10 @@ final class DemoCommand implements Callable<Integer> {
           .writeValue(summaryFile.toFile(), summary);
       System.out.println("  summary in " + summaryFile);
     }
+    System.out.println();
+    if (summary.labelsWritten() > 0) {
+      System.out.println("Pictures of the clusters are in " + page().toAbsolutePath() + ".");
+    }
+    new DemoConclusion(summary).lines(collection.toString()).forEach(System.out::println);
   }
 }

@@ -19,30 +19,36 @@ import org.apache.flink.api.common.JobStatus;
 final class DemoRun {
 
   private static final long POLL_MILLIS = 500;
+  private static final long MOST_SCORING_NANOS = 120_000_000_000L;
 
   private final JobSettings settings;
   private final FlinkAddress flink;
   private final long replayed;
   private final StopSignal stop;
+  private final int heldOut;
   private final Optional<Path> labelsFile;
   private final PassEnds passes;
   private final TrainingEnd trainingEnd;
+  private long doneAt;
   private final RecentRate labelling = new RecentRate();
   private final RecentRate training = new RecentRate();
 
   /**
    * @param replayed images in the topic
+   * @param heldOut pictures kept out of the topic, to be scored
    * @param stop ends the run early, in order
    */
   DemoRun(
       JobSettings settings,
       FlinkAddress flink,
       long replayed,
+      int heldOut,
       StopSignal stop,
       Optional<Path> labelsFile) {
     this.settings = settings;
     this.flink = flink;
     this.replayed = replayed;
+    this.heldOut = heldOut;
     this.stop = stop;
     this.labelsFile = labelsFile;
     this.trainingEnd =
@@ -69,9 +75,11 @@ final class DemoRun {
       boolean finished = tally.distinct() >= expected;
       String savepoint = jobs.stop(job, null);
       tally.complete();
+      TrainingTally training = training();
       return summary(
           tally,
-          training(),
+          training.steps(),
+          training.probes(),
           finished,
           newestClusters(clusters),
           liveClusters(),
@@ -79,10 +87,10 @@ final class DemoRun {
     }
   }
 
-  private TrainingSteps training() throws IOException {
+  private TrainingTally training() throws IOException {
     try (TrainingTally training = new TrainingTally(settings.kafka(), settings.runId())) {
       training.complete();
-      return training.steps();
+      return training;
     }
   }
 
@@ -129,7 +137,21 @@ final class DemoRun {
                 tally.labels(),
                 metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX),
                 metrics.read("train", "owedImages", JobMetrics.Aggregation.MAX),
-                System.nanoTime()));
+                System.nanoTime()))
+        && isScored(metrics);
+  }
+
+  /** The hold-out has scored the weights of the last step, or does not for too long. */
+  private boolean isScored(JobMetrics metrics) throws IOException, InterruptedException {
+    if (!settings.probe().isOn()) {
+      return true;
+    }
+    if (doneAt == 0) {
+      doneAt = System.nanoTime();
+    }
+    return metrics.read("train", "probedStep", JobMetrics.Aggregation.MAX)
+            >= metrics.read("train", "step", JobMetrics.Aggregation.MAX)
+        || System.nanoTime() - doneAt > MOST_SCORING_NANOS;
   }
 
   /**
@@ -172,6 +194,7 @@ final class DemoRun {
   private DemoSummary summary(
       LabelTally tally,
       TrainingSteps training,
+      List<ProbeSummary> probes,
       boolean finished,
       int clusters,
       long liveClusters,
@@ -200,6 +223,8 @@ final class DemoRun {
         liveClusters,
         ProcessMemory.peak().orElse(null),
         passes.list(),
+        probes,
+        heldOut == 0 ? null : heldOut,
         published(),
         savepoint);
   }

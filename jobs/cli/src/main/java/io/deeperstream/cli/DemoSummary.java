@@ -29,6 +29,8 @@ import java.util.Map;
  * @param liveClusters sub-clusters with a weight of at least one image at the end
  * @param peakRssBytes most memory that the process had at once; null where the system does not tell
  * @param passEnds when each pass' worth of images was labelled, and the memory then
+ * @param probe scores on the hold-out, the first with random weights; empty where none was scored
+ * @param probeImages pictures of the hold-out; null where there is none
  * @param published folder of the student's last weights; null where none were published
  * @param savepoint where the job's state was saved; gone with the working folder unless that is
  *     kept
@@ -57,8 +59,41 @@ record DemoSummary(
     long liveClusters,
     Long peakRssBytes,
     List<PassEnds.Pass> passEnds,
+    List<ProbeSummary> probe,
+    Integer probeImages,
     String published,
     String savepoint) {
+
+  /** Returns the same with the published weights in another folder. */
+  DemoSummary withPublished(String folder) {
+    return new DemoSummary(
+        run,
+        endedBy,
+        passes,
+        imagesReplayed,
+        imagesRead,
+        labelsWritten,
+        deadLetters,
+        deadLettersByReason,
+        duplicates,
+        truncated,
+        imagesPerSecond,
+        seconds,
+        labelsByGeneration,
+        generations,
+        trainedImages,
+        trainingSeconds,
+        repeatedSteps,
+        missingSteps,
+        clusters,
+        liveClusters,
+        peakRssBytes,
+        passEnds,
+        probe,
+        probeImages,
+        folder,
+        savepoint);
+  }
 
   /** The summary as lines for a terminal. */
   String table() {
@@ -83,6 +118,9 @@ record DemoSummary(
       for (GenerationSummary generation : generations) {
         line(text, "generation " + generation.number(), generation.line());
       }
+    }
+    for (ProbeSummary scores : probe) {
+      line(text, "probe", scores.line());
     }
     line(text, "live clusters", "%,d of %,d".formatted(liveClusters, clusters));
     line(

@@ -153,6 +153,12 @@ public final class DeeperstreamJob {
       SingleOutputStreamOperator<TrainingMetric> trained =
           train(labels, TrainOptions.of(settings, base), generations);
       trained.sinkTo(sinks.metrics()).name("metrics").uid("metrics").setParallelism(1);
+      trained
+          .getSideOutput(TrainOperator.PROBES)
+          .sinkTo(sinks.probes())
+          .name("probes")
+          .uid("probes")
+          .setParallelism(1);
       generationsOut = generationsOut.union(trained.getSideOutput(TrainOperator.ANNOUNCED));
     }
     generationsOut

@@ -24,7 +24,7 @@ public record FitSize(
   static final int IMAGES_PER_HEAD_ROW = 100;
 
   private static final int MOST_CLUSTERS = 1000;
-  private static final int MOST_DIMENSIONS = 256;
+  private static final int MOST_DIMENSIONS = 32;
 
   /**
    * Resolves what the settings leave open, and checks what they say.

@@ -31,13 +31,13 @@ public final class ClusteringSettings implements Serializable {
       paramLabel = "D",
       defaultValue = "0",
       description =
-          "Dimensions of the projection; 0 takes the largest that the fit supports, at most 256 and the descriptor's. More keeps more of the descriptor and costs more.")
+          "Dimensions of the projection; 0 takes the largest that the fit supports, at most 32 and the descriptor's. More keeps more of the descriptor and costs more.")
   private int dimension;
 
   @Option(
       names = "--whitening",
       paramLabel = "EXPONENT",
-      defaultValue = "0.5",
+      defaultValue = "0.25",
       description =
           "Each dimension is divided by this power of its variance: 0.5 makes all equally wide (the paper's), 0 keeps them as they are. Higher gives weak dimensions, and noise, more say.")
   private double whitening;

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import picocli.CommandLine.Option;
 
 /** A labelled hold-out by which training is watched. */
+@Heading("Probe")
 public final class ProbeSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

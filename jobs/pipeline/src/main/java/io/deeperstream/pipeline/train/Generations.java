@@ -4,10 +4,12 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FittedGeneration;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.probe.ProbeScores;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Gives training access to the model store. Thread-safe. */
 public interface Generations extends Serializable {
@@ -57,6 +59,14 @@ public interface Generations extends Serializable {
       NetworkSpec network,
       Map<String, float[]> trunk)
       throws IOException;
+
+  /**
+   * Scores weights on the labelled hold-out; touches neither teacher nor student.
+   *
+   * @param trunk every variable by its name; only read
+   * @return empty where the job has no hold-out
+   */
+  Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk) throws IOException;
 
   /**
    * Follows an announcement whose checkpoint is complete: the store's pointer names it, and

@@ -14,6 +14,8 @@ import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.generation.StudentRef;
 import io.deeperstream.pipeline.generation.StudentStore;
 import io.deeperstream.pipeline.generation.StudentWeights;
+import io.deeperstream.pipeline.probe.Probe;
+import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,9 @@ public class StoredGenerations implements Generations {
   private static final Logger LOG = LoggerFactory.getLogger(StoredGenerations.class);
 
   private final JobSettings settings;
+
+  /** Opened when it is first needed; a run's networks have one shape. */
+  private transient Probe probe;
 
   /**
    * @param settings validated
@@ -117,6 +123,18 @@ public class StoredGenerations implements Generations {
                 Instant.now()));
     students.retain(settings.runId(), settings.training().keepStudents());
     return published.location();
+  }
+
+  @Override
+  public synchronized Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk)
+      throws IOException {
+    if (!settings.probe().isOn()) {
+      return Optional.empty();
+    }
+    if (probe == null) {
+      probe = Probe.open(settings, network);
+    }
+    return Optional.of(probe.score(trunk));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.StepResult;
+import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.training.TrainingLoop;
 import java.util.ArrayDeque;
 import org.apache.flink.metrics.Counter;
@@ -34,6 +35,13 @@ final class TrainMetrics {
   private volatile long memoryBytes;
   private volatile int unlabelled;
   private volatile long owed;
+  private volatile long lastStep;
+  private volatile long probedStep = -1;
+  private volatile double nearestNeighbours;
+  private volatile double logisticRegression;
+  private volatile double effectiveRank;
+  private volatile double spread;
+  private volatile boolean collapsed;
 
   TrainMetrics(MetricGroup group) {
     images = group.counter("images");
@@ -56,10 +64,18 @@ final class TrainMetrics {
     group.gauge("memoryImages", (Gauge<Integer>) () -> memoryImages);
     group.gauge("memoryBytes", (Gauge<Long>) () -> memoryBytes);
     group.gauge("unlabelledImages", (Gauge<Integer>) () -> unlabelled);
+    group.gauge("probedStep", (Gauge<Long>) () -> probedStep);
+    group.gauge("probeNearestNeighbours", (Gauge<Double>) () -> nearestNeighbours);
+    group.gauge("probeLogisticRegression", (Gauge<Double>) () -> logisticRegression);
+    group.gauge("effectiveRank", (Gauge<Double>) () -> effectiveRank);
+    group.gauge("relativeSpread", (Gauge<Double>) () -> spread);
+    group.gauge("collapseAlarm", (Gauge<Integer>) () -> collapsed ? 1 : 0);
+    group.gauge("step", (Gauge<Long>) () -> lastStep);
     group.gauge("owedImages", (Gauge<Long>) () -> owed);
   }
 
-  void step(StepResult result, long trained) {
+  void step(StepResult result, long number, long trained) {
+    lastStep = number;
     window.addLast(result);
     if (window.size() > WINDOW) {
       window.removeFirst();
@@ -91,6 +107,18 @@ final class TrainMetrics {
     memoryBytes = loop.memory().bytes();
     unlabelled = loop.memory().unlabelledCount();
     owed = loop.owed();
+  }
+
+  void probed(ProbeMetric metric) {
+    probedStep = metric.getStep();
+    nearestNeighbours = metric.getNearestNeighbours();
+    logisticRegression = metric.getLogisticRegression();
+    effectiveRank = metric.getEffectiveRank();
+    spread = metric.getRelativeSpread();
+  }
+
+  void collapsed() {
+    collapsed = true;
   }
 
   void fitPending(boolean pending) {

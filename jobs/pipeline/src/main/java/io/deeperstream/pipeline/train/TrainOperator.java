@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.train;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.TrainingMetric;
 import io.deeperstream.training.ImageKey;
 import io.deeperstream.training.MemoryEntry;
@@ -43,6 +44,10 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   /** Generations that were fitted here. */
   public static final OutputTag<Generation> ANNOUNCED =
       new OutputTag<>("announced", new AvroTypeInfo<>(Generation.class));
+
+  /** Scores of the student's features. */
+  public static final OutputTag<ProbeMetric> PROBES =
+      new OutputTag<>("probes", new AvroTypeInfo<>(ProbeMetric.class));
 
   private final TrainOptions options;
   private final Generations generations;
@@ -125,6 +130,11 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     @Override
     public void announce(Generation generation) {
       output.collect(ANNOUNCED, new StreamRecord<>(generation));
+    }
+
+    @Override
+    public void probe(ProbeMetric metric) {
+      output.collect(PROBES, new StreamRecord<>(metric));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.TrainingMetric;
 
 /** Takes what training sends on, in the task's thread. */
@@ -11,6 +12,9 @@ interface TrainingOutput {
 
   /** Announces a generation: it leaves in the next checkpoint's transaction. */
   void announce(Generation generation);
+
+  /** Sends scores of the student's features. */
+  void probe(ProbeMetric metric);
 
   /** Milliseconds since the epoch. */
   long now();

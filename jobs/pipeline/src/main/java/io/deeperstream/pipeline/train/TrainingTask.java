@@ -6,10 +6,16 @@ import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FittedGeneration;
 import io.deeperstream.pipeline.fit.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.ProbeCause;
+import io.deeperstream.schemas.ProbeMetric;
+import io.deeperstream.training.CollapseAlarm;
 import io.deeperstream.training.DivergedTrainingException;
+import io.deeperstream.training.FeatureGauge;
 import io.deeperstream.training.FitLabel;
 import io.deeperstream.training.ImageKey;
+import io.deeperstream.training.LabelUniformity;
 import io.deeperstream.training.MemoryEntry;
 import io.deeperstream.training.TrainingLoop;
 import java.io.Closeable;
@@ -46,6 +52,8 @@ final class TrainingTask implements Closeable {
   private final StudentSteps steps;
   private final Reclustering reclustering;
   private final WeightsPublisher publisher;
+  private final ProbeThread probe;
+  private final CollapseAlarm collapse = new CollapseAlarm();
   private final TrainingLoop loop;
   private final ImageMemory memory;
   private GenerationRef heads;
@@ -53,6 +61,8 @@ final class TrainingTask implements Closeable {
   private int streamGeneration = -1;
   private long changedAt;
   private boolean scheduled;
+  private long labelled;
+  private long labelledBefore;
 
   /**
    * Makes the student and the loop.
@@ -95,6 +105,7 @@ final class TrainingTask implements Closeable {
     }
     this.memory = new ImageMemory(loop, state);
     this.publisher = new WeightsPublisher(generations, options.training().publishImages());
+    this.probe = new ProbeThread(generations, mailbox, this::scored);
     this.reclustering = new Reclustering(generations, counters, mailbox, this::change);
     this.steps =
         new StudentSteps(
@@ -125,8 +136,36 @@ final class TrainingTask implements Closeable {
     if (loop.memory().unlabelledCount() > 0) {
       relabel();
     }
+    if (restored == null) {
+      score(trainer.trunk(), ProbeCause.START);
+    }
     steps.start();
     schedule();
+  }
+
+  private void score(Map<String, float[]> trunk, ProbeCause cause) {
+    probe.score(
+        new ProbeScores.Moment(
+            options.run(), heads.number(), trainer.step(), trainer.trainedImages()),
+        trainer.facts().network(),
+        trunk,
+        LabelUniformity.of(loop.memory().counts()),
+        cause);
+  }
+
+  private void scored(ProbeMetric metric) {
+    output.probe(metric);
+    counters.probed(metric);
+    collapse
+        .check(
+            new FeatureGauge(metric.getRelativeSpread(), metric.getEffectiveRank()),
+            metric.getGeneration(),
+            metric.getStep())
+        .ifPresent(
+            found -> {
+              counters.collapsed();
+              LOG.warn("{}", found);
+            });
   }
 
   private void restore(TrainState.Restored found) throws IOException {
@@ -153,6 +192,7 @@ final class TrainingTask implements Closeable {
   /** Takes in a labelled image and makes the steps that it owes. */
   void take(TrainingImage image) throws Exception {
     counters.images.inc();
+    labelled++;
     if (image.generation() < heads.number()) {
       counters.lag(counters.lagImages() + 1, (output.now() - changedAt) / 1e3);
     }
@@ -238,7 +278,7 @@ final class TrainingTask implements Closeable {
       } catch (DivergedTrainingException e) {
         throw new SuppressRestartsException(e);
       }
-      counters.step(report.result(), report.trainedImages());
+      counters.step(report.result(), report.step(), report.trainedImages());
       output.step(report.metric(options.run(), progress.epoch(), loop, output.now()));
       if (progress.stuck()) {
         counters.stuck();
@@ -249,16 +289,24 @@ final class TrainingTask implements Closeable {
       }
       long before = report.trainedImages() - report.result().count();
       if (publisher.isDue(before, report.trainedImages())) {
-        publisher.publishSoon(weights());
+        publishSoon();
       }
     }
+  }
+
+  private void publishSoon() throws Exception {
+    WeightsPublisher.Weights weights = weights();
+    publisher.publishSoon(weights);
+    score(weights.trunk(), ProbeCause.PUBLICATION);
   }
 
   /** Begins a re-clustering that is due, once the one before has reached the stream. */
   private void recluster() throws Exception {
     if (loop.isReassignDue() && !reclustering.isPending() && streamGeneration >= heads.number()) {
       loop.reassignBegan();
-      fit(trunk());
+      Map<String, float[]> trunk = trunk();
+      score(trunk, ProbeCause.GENERATION);
+      fit(trunk);
     }
   }
 
@@ -348,6 +396,11 @@ final class TrainingTask implements Closeable {
     steps.hold();
     loop.takeBack(steps.takeBack());
     report();
+    // Nothing came since the last checkpoint and nothing is owed: this may be the end.
+    if (labelled == labelledBefore && !loop.isReady() && publisher.isNew(trainer.step())) {
+      publishSoon();
+    }
+    labelledBefore = labelled;
   }
 
   void release() {
@@ -414,6 +467,7 @@ final class TrainingTask implements Closeable {
       relabelling.close();
     }
     publisher.close();
+    probe.close();
     steps.release();
     steps.close();
     trainer.close();

@@ -57,6 +57,11 @@ final class WeightsPublisher implements Closeable {
     return every > 0 && after / every > before / every;
   }
 
+  /** Whether the weights of a step, if it is one, have not been published. */
+  boolean isNew(long step) {
+    return step > 0 && published.get() != step;
+  }
+
   /** Publishes on the thread of its own. */
   void publishSoon(Weights weights) {
     executor.execute(() -> publish(weights));

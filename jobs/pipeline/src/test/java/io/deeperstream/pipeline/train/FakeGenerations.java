@@ -10,6 +10,7 @@ import io.deeperstream.pipeline.fit.FittedGeneration;
 import io.deeperstream.pipeline.fit.FittedLabels;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +41,7 @@ final class FakeGenerations implements Generations {
   record Published(
       GenerationRef generation, long step, long trainedImages, Map<String, float[]> trunk) {}
 
+  static ProbeScores scores;
   static List<Published> published;
   static final AtomicLong relabelled = new AtomicLong();
   static List<Fit> fits;
@@ -52,6 +55,7 @@ final class FakeGenerations implements Generations {
     fits = new CopyOnWriteArrayList<>();
     published = new CopyOnWriteArrayList<>();
     relabelled.set(0);
+    scores = null;
     announced = new CopyOnWriteArrayList<>();
     discarded = new CopyOnWriteArrayList<>();
     mayEnd = new CountDownLatch(0);
@@ -147,6 +151,11 @@ final class FakeGenerations implements Generations {
       Map<String, float[]> trunk) {
     published.add(new Published(generation, step, trainedImages, trunk));
     return "students/" + step;
+  }
+
+  @Override
+  public Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk) {
+    return Optional.ofNullable(scores);
   }
 
   @Override
