@@ -86,10 +86,11 @@ final class GroupedHelp implements IHelpSectionRenderer {
   /**
    * Returns the text of an option's default, such as {@code Default: 4}.
    *
-   * @return empty where the option has none, and for one that may be repeated
+   * @return empty where the option has none
    */
   static String defaultOf(OptionSpec option) {
-    if (option.usageHelp() || option.versionHelp() || option.isMultiValue()) {
+    boolean repeated = option.isMultiValue() && option.defaultValue() == null;
+    if (option.usageHelp() || option.versionHelp() || repeated) {
       return "";
     }
     String value = option.defaultValueString();

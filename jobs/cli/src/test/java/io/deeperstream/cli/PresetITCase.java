@@ -19,14 +19,15 @@ class PresetITCase {
   @TempDir Path folder;
 
   /**
-   * @param clusters of the first generation: of 39 pictures each, a multiple of m
+   * @param clusters of the first generation: by the budget of images for each row of the heads, a
+   *     multiple of m
    * @param superClasses m, times four where rotations are told apart
    * @param subClasses of each
    */
   @ParameterizedTest
   @CsvSource({
-    "deepercluster-small, 8, 16, 2",
-    "deepcluster-small, 8, 1, 8",
+    "deepercluster-small, 4, 16, 1",
+    "deepcluster-small, 3, 1, 3",
     "rotnet-small, 1, 4, 1"
   })
   void labelsAndTrains(String preset, int clusters, int superClasses, int subClasses)

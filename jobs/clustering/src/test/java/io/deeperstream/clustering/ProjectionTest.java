@@ -127,6 +127,26 @@ class ProjectionTest {
   }
 
   @Test
+  void whiteningDividesEachAxisByThatPowerOfItsVariance() {
+    FloatMatrix descriptors = descriptors(400, 12, 8);
+    Projection full = Projection.fit(descriptors, 12, 0.5, 1);
+    Projection half = Projection.fit(descriptors, 12, 0.25, 1);
+    Projection none = Projection.fit(descriptors, 12, 0, 1);
+    for (int axis = 0; axis < 12; axis++) {
+      double deviation = 1 / norm(full.matrix().row(axis));
+      assertThat(norm(none.matrix().row(axis))).isCloseTo(1, within(1e-5));
+      assertThat(norm(half.matrix().row(axis)))
+          .isCloseTo(1 / Math.sqrt(deviation), within(1e-5 / Math.sqrt(deviation)));
+    }
+    assertThatThrownBy(() -> Projection.fit(descriptors, 12, 0.6, 1))
+        .hasMessage("whitening (0.6) must be from 0 to 0.5");
+  }
+
+  private static double norm(float[] row) {
+    return Math.sqrt(Reference.squaredDistance(row, new float[row.length]));
+  }
+
+  @Test
   void rebuiltFromItsPartsAndOneByOneItGivesTheSameBits() {
     FloatMatrix descriptors = descriptors(331, 33, 6);
     Projection projection = Projection.fit(descriptors, 20);

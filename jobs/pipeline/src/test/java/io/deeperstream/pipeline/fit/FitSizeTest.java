@@ -14,10 +14,10 @@ class FitSizeTest {
   @ParameterizedTest(name = "m={0} k={1} d={2}, {3} images of {4}: k={5} d={6}")
   @CsvSource({
     // What is left open: 39 images a cluster, at most 1000, a multiple of m.
-    "4, 0, 0, 10000, 256, 256, 256",
-    "4, 0, 0, 5000, 256, 128, 256",
-    "4, 0, 0, 100000, 4096, 1000, 256",
-    "3, 0, 0, 100000, 4096, 999, 256",
+    "4, 0, 0, 10000, 256, 256, 32",
+    "4, 0, 0, 5000, 256, 128, 32",
+    "4, 0, 0, 100000, 4096, 1000, 32",
+    "3, 0, 0, 100000, 4096, 999, 32",
     "4, 0, 0, 100, 256, 4, 10",
     "1, 0, 0, 39, 256, 1, 3",
     "1, 0, 0, 78, 2, 2, 2",
@@ -30,7 +30,7 @@ class FitSizeTest {
   })
   void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
     assertThat(size(m, k, d, images, descriptor))
-        .isEqualTo(new FitSize(m, clusters, dimension, 0.5, 0));
+        .isEqualTo(new FitSize(m, clusters, dimension, 0.25, 0));
   }
 
   @Test

@@ -83,7 +83,7 @@ class SettingDefaultsTest {
                 Map.entry("--labels", "fit"),
                 Map.entry("--publish-images", "100000"),
                 Map.entry("--keep-students", "5"),
-                Map.entry("--whitening", "0.5"),
+                Map.entry("--whitening", "0.25"),
                 Map.entry("--drift-threshold", "0"),
                 Map.entry("--drift-window", "10000"),
                 Map.entry("--drift-spacing", "100000"),
