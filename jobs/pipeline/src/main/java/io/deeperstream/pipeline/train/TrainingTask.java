@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
@@ -259,13 +260,17 @@ final class TrainingTask implements Closeable {
   /** Comes back to what is still owed; elements and barriers are taken in between. */
   private void schedule() {
     if (!scheduled && canTrain()) {
-      scheduled = true;
-      mailbox.execute(
-          () -> {
-            scheduled = false;
-            train();
-          },
-          "make a step that is owed");
+      try {
+        mailbox.execute(
+            () -> {
+              scheduled = false;
+              train();
+            },
+            "make a step that is owed");
+        scheduled = true;
+      } catch (RejectedExecutionException e) {
+        LOG.debug("the job is stopping: what is owed is in its savepoint", e);
+      }
     }
   }
 
