@@ -1,5 +1,6 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.model.HeadSpec;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
@@ -240,8 +241,7 @@ final class DemoRun {
       int m = manifest.superClusters();
       losses.put(
           manifest.number(),
-          Math.log((double) m * settings.training().rotations())
-              + Math.log(manifest.clusters() / (double) m));
+          new HeadSpec(m, settings.training().rotations(), manifest.clusters() / m).chanceLoss());
     }
     return losses;
   }

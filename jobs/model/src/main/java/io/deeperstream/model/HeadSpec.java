@@ -56,4 +56,9 @@ public record HeadSpec(int superClusters, int rotations, int subClusters) implem
     }
     return parameters;
   }
+
+  /** Nats of a loss that has learnt nothing: ln S + ln (k/m). */
+  public double chanceLoss() {
+    return Math.log(superClusters * (double) rotations) + Math.log(subClusters);
+  }
 }

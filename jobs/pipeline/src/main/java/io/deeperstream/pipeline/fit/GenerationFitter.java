@@ -12,8 +12,6 @@ import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.schemas.Generation;
-import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.training.Draws;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,14 +104,7 @@ public final class GenerationFitter {
             now);
     return new FittedGeneration(
         ref,
-        new Generation(
-            GenerationKind.ANNOUNCED,
-            ref.run(),
-            ref.number(),
-            ref.hash(),
-            ref.parentHash().isEmpty() ? null : ref.parentHash(),
-            ref.location(),
-            List.of(),
+        ref.announcement(
             now,
             lineage == null ? null : fit.health(before, lineage),
             lineage == null ? null : LineageRecords.of(lineage)),

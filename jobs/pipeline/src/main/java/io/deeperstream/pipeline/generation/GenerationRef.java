@@ -1,7 +1,12 @@
 package io.deeperstream.pipeline.generation;
 
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationHealth;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.schemas.Lineage;
 import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * Names one generation and where it lies: what operators keep in their state and send to each
@@ -27,9 +32,30 @@ public record GenerationRef(String run, int number, String hash, String parentHa
   }
 
   /**
-   * Whether this generation may take the place of {@code current}: it names it as its parent and
-   * has the next number. Anything else is of another branch (an older savepoint's, another run's)
-   * and is ignored.
+   * Makes the record that announces this generation.
+   *
+   * @param createdAt stamped on it
+   * @param health of its fit; null where it was not measured
+   * @param lineage of its clusters; null for the first generation
+   */
+  public Generation announcement(Instant createdAt, GenerationHealth health, Lineage lineage) {
+    return new Generation(
+        GenerationKind.ANNOUNCED,
+        run,
+        number,
+        hash,
+        parentHash.isEmpty() ? null : parentHash,
+        location,
+        List.of(),
+        createdAt,
+        health,
+        lineage);
+  }
+
+  /**
+   * Tells whether this generation may take the place of {@code current}: it names it as its parent
+   * and has the next number. Anything else is of another branch (an older savepoint's, another
+   * run's) and is ignored.
    */
   public boolean follows(GenerationRef current) {
     return parentHash.equals(current.hash) && number == current.number + 1;

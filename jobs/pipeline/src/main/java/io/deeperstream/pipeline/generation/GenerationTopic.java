@@ -5,7 +5,6 @@ import io.deeperstream.pipeline.source.FirstImages;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
-import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +44,7 @@ public final class GenerationTopic {
 
   /** Announces a published generation and waits until the broker has it. */
   public void announce(GenerationRef ref, Instant now) throws IOException, InterruptedException {
-    Generation record =
-        new Generation(
-            GenerationKind.ANNOUNCED,
-            ref.run(),
-            ref.number(),
-            ref.hash(),
-            ref.parentHash().isEmpty() ? null : ref.parentHash(),
-            ref.location(),
-            List.of(),
-            now,
-            null,
-            null);
-    ByteBuffer value = record.toByteBuffer();
+    ByteBuffer value = ref.announcement(now, null, null).toByteBuffer();
     byte[] bytes = new byte[value.remaining()];
     value.get(bytes);
     try (KafkaProducer<byte[], byte[]> producer =

@@ -25,9 +25,4 @@ public record GenerationFacts(
   HeadSpec heads(int rotations) {
     return new HeadSpec(superClusters, rotations, subClusters);
   }
-
-  /** Nats of a loss that has learnt nothing: ln S + ln (k/m). */
-  double chanceLoss(int rotations) {
-    return Math.log(superClusters * (double) rotations) + Math.log(subClusters);
-  }
 }

@@ -92,7 +92,7 @@ public record TrainOptions(
         facts.subClusters(),
         training.batch(facts.superClusters()),
         facts.meanSquaredDistance(),
-        facts.chanceLoss(training.rotations()));
+        facts.heads(training.rotations()).chanceLoss());
   }
 
   LearningRateSchedule schedule() {
