@@ -96,7 +96,7 @@ public final class LearningBench implements Callable<Integer> {
       }
     }
     System.out.printf("%,d images, %s; %s%n", limit, common, scoring.text());
-    OutcomeLog log = new OutcomeLog(work);
+    OutcomeLog<Outcome> log = new OutcomeLog<>(work, Outcome.class);
     List<Outcome> found = new ArrayList<>();
     for (long seed : seeds) {
       for (String arm : arms.stream().map(String::strip).distinct().toList()) {
@@ -117,7 +117,7 @@ public final class LearningBench implements Callable<Integer> {
     return outcome;
   }
 
-  private Outcome learn(OutcomeLog log, String arm, long seed)
+  private Outcome learn(OutcomeLog<Outcome> log, String arm, long seed)
       throws IOException, InterruptedException {
     String options =
         "--limit %d %s %s".formatted(limit, common, arm.equals(RANDOM) ? "--training off" : arm);
@@ -126,7 +126,7 @@ public final class LearningBench implements Callable<Integer> {
         key, () -> new LearningRun(scoring, work).run(key, arm, seed, scoring.images, options));
   }
 
-  private Outcome score(OutcomeLog log, TorchWeights peer, long seed)
+  private Outcome score(OutcomeLog<Outcome> log, TorchWeights peer, long seed)
       throws IOException, InterruptedException {
     Path file = peer.of(seed);
     String key =

@@ -110,7 +110,7 @@ public final class OrderBench implements Callable<Integer> {
     System.out.printf(
         "%,d images, one pass, %s; memory of %,d; %s%n",
         images, common, memoryImages(images), scoring.text());
-    OutcomeLog log = new OutcomeLog(work);
+    OutcomeLog<Outcome> log = new OutcomeLog<>(work, Outcome.class);
     List<Outcome> found = new ArrayList<>();
     for (long seed : seeds) {
       for (Map.Entry<String, String> memory : memories.entrySet()) {
@@ -159,7 +159,12 @@ public final class OrderBench implements Callable<Integer> {
   }
 
   private Outcome learn(
-      OutcomeLog log, long images, long seed, String memory, String options, StreamOrder order)
+      OutcomeLog<Outcome> log,
+      long images,
+      long seed,
+      String memory,
+      String options,
+      StreamOrder order)
       throws IOException, InterruptedException {
     String key =
         "%s, %d images, %s --train-batch %d %s; seed %d; %s"

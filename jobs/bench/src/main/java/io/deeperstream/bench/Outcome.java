@@ -38,7 +38,8 @@ record Outcome(
     Double lastLoss,
     Double seconds,
     Map<String, LayerScore> scores,
-    List<ProbePoint> probe) {
+    List<ProbePoint> probe)
+    implements OutcomeLog.Keyed {
 
   private static final String NEIGHBOURS = "pooled";
   private static final String REGRESSION = "map2x2";

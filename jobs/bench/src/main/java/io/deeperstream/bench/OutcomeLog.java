@@ -13,29 +13,39 @@ import java.util.Map;
 /**
  * Outcomes in a file, a line of JSON each, appended as they come. A later run reads them instead of
  * making them again. A last line that was cut is dropped, as its process died while it wrote.
+ *
+ * @param <T> what an outcome is, a record that Jackson writes and reads
  */
-final class OutcomeLog {
+final class OutcomeLog<T extends OutcomeLog.Keyed> {
 
   /** Name of the file. */
   static final String FILE = "outcomes.jsonl";
 
+  /** An outcome that knows what it depends on. */
+  interface Keyed {
+
+    /** Everything that the outcome depends on, as text. */
+    String key();
+  }
+
   /** Makes an outcome. */
   @FunctionalInterface
-  interface Work {
-    Outcome run() throws IOException, InterruptedException;
+  interface Work<T> {
+    T run() throws IOException, InterruptedException;
   }
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path file;
-  private final Map<String, Outcome> known = new LinkedHashMap<>();
+  private final Map<String, T> known = new LinkedHashMap<>();
 
   /**
    * Reads what is there.
    *
    * @param folder where the file is or will be; made where it is missing
+   * @param type of its outcomes
    * @throws IOException naming the line, if one before the last is no outcome
    */
-  OutcomeLog(Path folder) throws IOException {
+  OutcomeLog(Path folder, Class<T> type) throws IOException {
     file = Files.createDirectories(folder).resolve(FILE);
     if (!Files.exists(file)) {
       return;
@@ -46,7 +56,7 @@ final class OutcomeLog {
     for (String line : text.substring(0, whole).lines().toList()) {
       number++;
       try {
-        Outcome outcome = json.readValue(line, Outcome.class);
+        T outcome = json.readValue(line, type);
         known.put(outcome.key(), outcome);
       } catch (JsonProcessingException e) {
         throw new IOException(
@@ -59,8 +69,8 @@ final class OutcomeLog {
   }
 
   /** The outcome with this key: the one that is known, or what {@code work} makes. */
-  Outcome find(String key, Work work) throws IOException, InterruptedException {
-    Outcome found = known.get(key);
+  T find(String key, Work<T> work) throws IOException, InterruptedException {
+    T found = known.get(key);
     if (found == null) {
       found = work.run();
       if (!found.key().equals(key)) {

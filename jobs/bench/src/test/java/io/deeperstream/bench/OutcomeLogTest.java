@@ -25,26 +25,26 @@ class OutcomeLogTest {
     return folder.resolve("new/outcomes.jsonl");
   }
 
-  private OutcomeLog open() throws IOException {
-    return new OutcomeLog(folder.resolve("new"));
+  private OutcomeLog<Outcome> open() throws IOException {
+    return new OutcomeLog<>(folder.resolve("new"), Outcome.class);
   }
 
   @Test
   void whatHasAnOutcomeIsNotRunAgain() throws Exception {
-    OutcomeLog log = open();
+    OutcomeLog<Outcome> log = open();
     assertThat(log.find(FIRST.key(), () -> FIRST)).isEqualTo(FIRST);
     assertThat(log.find(FIRST.key(), OutcomeLogTest::neverRun)).isEqualTo(FIRST);
     log.find(SECOND.key(), () -> SECOND);
     assertThat(Files.readAllLines(file())).hasSize(2).allMatch(line -> line.startsWith("{"));
 
-    OutcomeLog later = open();
+    OutcomeLog<Outcome> later = open();
     assertThat(later.find(FIRST.key(), OutcomeLogTest::neverRun)).isEqualTo(FIRST);
     assertThat(later.find(SECOND.key(), OutcomeLogTest::neverRun)).isEqualTo(SECOND);
   }
 
   @Test
   void aFailedRunLeavesNoOutcome() throws Exception {
-    OutcomeLog log = open();
+    OutcomeLog<Outcome> log = open();
     assertThatThrownBy(
             () ->
                 log.find(
@@ -63,7 +63,7 @@ class OutcomeLogTest {
   void aLastLineThatWasCutIsRunAgainAndADamagedOneIsNamed() throws Exception {
     open().find(FIRST.key(), () -> FIRST);
     Files.writeString(file(), "{\"key\":\"b1\",\"ar", StandardOpenOption.APPEND);
-    OutcomeLog log = open();
+    OutcomeLog<Outcome> log = open();
     assertThat(log.find(FIRST.key(), OutcomeLogTest::neverRun)).isEqualTo(FIRST);
     log.find(SECOND.key(), () -> SECOND);
     assertThat(Files.readAllLines(file())).hasSize(2);

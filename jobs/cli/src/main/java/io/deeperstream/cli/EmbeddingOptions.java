@@ -37,7 +37,7 @@ final class EmbeddingOptions {
       defaultValue = "descriptor",
       converter = LayerName.class,
       description =
-          "descriptor, which is what is clustered; pooled, the average of the last feature map; map2x2, that map averaged into 2 x 2 cells. embed takes several, separated by commas.")
+          "descriptor, the output of the last linear layer; pooled, the average of the last feature map; map2x2, that map averaged into 2 x 2 cells. embed takes several, separated by commas.")
   private List<Layer> layers;
 
   @Option(

@@ -76,7 +76,7 @@ final class FeatureModel implements AutoCloseable {
     return new FeatureModel(
         loaded,
         (pixels, count) -> List.of(loaded.embed(pixels, count)),
-        List.of(loaded.descriptorSize()),
+        List.of(loaded.featureSize()),
         resizeTo);
   }
 

@@ -30,7 +30,7 @@ final class LayerFiles implements AutoCloseable {
     List<Path> paths =
         layers.size() == 1
             ? List.of(out)
-            : layers.stream().map(layer -> FeatureFiles.of(out, LayerName.of(layer))).toList();
+            : layers.stream().map(layer -> FeatureFiles.of(out, layer.toString())).toList();
     LayerFiles opened = new LayerFiles(paths, new ArrayList<>());
     try {
       for (int i = 0; i < paths.size(); i++) {

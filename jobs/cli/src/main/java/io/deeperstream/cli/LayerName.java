@@ -11,24 +11,15 @@ final class LayerName implements ITypeConverter<Layer> {
 
   @Override
   public Layer convert(String value) {
-    for (Layer layer : Layer.values()) {
-      if (of(layer).equals(value)) {
-        return layer;
-      }
-    }
-    throw new TypeConversionException("'%s' must be descriptor, pooled or map2x2".formatted(value));
+    return Layer.of(value)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'%s' must be descriptor, pooled or map2x2".formatted(value)));
   }
 
   /** The names of layers, separated by commas. */
   static String of(List<Layer> layers) {
-    return layers.stream().map(LayerName::of).collect(Collectors.joining(","));
-  }
-
-  static String of(Layer layer) {
-    return switch (layer) {
-      case DESCRIPTOR -> "descriptor";
-      case POOLED -> "pooled";
-      case MAP_2X2 -> "map2x2";
-    };
+    return layers.stream().map(Layer::toString).collect(Collectors.joining(","));
   }
 }

@@ -23,7 +23,7 @@ import org.apache.flink.util.FileUtils;
  * store (see {@link #open}), a model's folder with {@code model.json} and {@code teacher/}, or a
  * SavedModel.
  */
-final class ModelSource implements AutoCloseable {
+public final class ModelSource implements AutoCloseable {
 
   static final String SAVED_MODEL = "saved_model.pb";
   private static final String GENERATION = "manifest.json";
@@ -53,7 +53,7 @@ final class ModelSource implements AutoCloseable {
    * @param option by which it was given, for errors
    * @throws InvalidSettingException if it is none of these
    */
-  static ModelSource open(Path given, String option) throws IOException {
+  public static ModelSource open(Path given, String option) throws IOException {
     Path folder = given.toAbsolutePath().normalize();
     if (Files.isRegularFile(folder.resolve(GENERATION))) {
       return of(folder, new ModelStore(folder.getParent().toUri().toString()).find(nameOf(folder)));
@@ -157,7 +157,7 @@ final class ModelSource implements AutoCloseable {
   }
 
   /** Shape, origin and licence; empty for a SavedModel by itself, which does not tell them. */
-  Optional<ModelDescription> description() {
+  public Optional<ModelDescription> description() {
     return Optional.ofNullable(description);
   }
 
@@ -172,7 +172,7 @@ final class ModelSource implements AutoCloseable {
    *
    * @return a folder that must not be used after {@link #close}
    */
-  Path teacher() throws IOException {
+  public Path teacher() throws IOException {
     if (generation == null && student == null) {
       return teacherOf(folder);
     }

@@ -102,8 +102,14 @@ public final class RunPlan {
   private GenerationRef fitting(GenerationRef ref) throws IOException {
     Manifest manifest = new ModelStore(settings.store()).open(ref).manifest();
     tell.accept(
-        "found %s: %d super-clusters, %d clusters, %d dimensions"
-            .formatted(ref, manifest.superClusters(), manifest.clusters(), manifest.dimension()));
+        "found %s: %d super-clusters, %d clusters, %s features in %d dimensions%s"
+            .formatted(
+                ref,
+                manifest.superClusters(),
+                manifest.clusters(),
+                manifest.layer(),
+                manifest.dimension(),
+                manifest.spherical() ? " on the sphere" : ""));
     int m = settings.clustering().superClusters();
     if (manifest.clusters() == 1) {
       return ref;

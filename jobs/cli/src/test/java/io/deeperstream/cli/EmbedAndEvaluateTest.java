@@ -139,7 +139,7 @@ class EmbedAndEvaluateTest {
     assertThat(outcome.out()).contains("23 rows of", "features-map2x2.npy");
     assertThat(names(out.getParent())).hasSize(6).allMatch(name -> name.startsWith("features-"));
     for (Layer layer : layers) {
-      String name = LayerName.of(layer);
+      String name = layer.toString();
       List<String> ids = Files.readAllLines(folder.resolve("a/features-" + name + ".ids"));
       assertThat(ids).isEqualTo(names(images));
       assertClose(floats(folder.resolve("a/features-" + name + ".npy")), expected(layer, ids));

@@ -138,6 +138,7 @@ class GenerationSwitchITCase {
         new GenerationContents(
             current.manifest().network(),
             teacher,
+            current.manifest().layer(),
             current.projection(),
             current.superCentroids(),
             current.superCounts(),

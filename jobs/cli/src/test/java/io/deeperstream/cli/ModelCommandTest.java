@@ -8,6 +8,7 @@ import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.Npy;
 import io.deeperstream.clustering.Projection;
 import io.deeperstream.interchange.ModelDescription;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
@@ -63,6 +64,7 @@ class ModelCommandTest {
           new GenerationContents(
               SPEC,
               teacher,
+              Layer.DESCRIPTOR,
               new Projection(new float[7], FloatMatrix.zeros(2, 7)),
               centroids,
               new double[] {1},

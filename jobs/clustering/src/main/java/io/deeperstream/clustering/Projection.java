@@ -5,8 +5,10 @@ import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * From a network's descriptors to the space that is clustered: centring, rotation to the main axes,
+ * Maps a network's features to the space that is clustered: centring, rotation to the main axes,
  * whitening, L2 normalisation (DeeperCluster, section 4: "PCA-reduced, whitened, ℓ2-normalised").
+ * The normalisation can be left out. The features are called descriptors here, whatever layer they
+ * come from.
  *
  * <p>Immutable, and safe for concurrent use if nobody writes to the arrays behind {@link #mean} and
  * {@link #matrix}. A copy of the matrix in native memory is freed with the object by the collector.
@@ -31,18 +33,25 @@ public final class Projection {
 
   private final float[] mean;
   private final FloatMatrix matrix;
+  private final boolean spherical;
   private final NativeMatrix nativeMatrix;
 
+  /** {@link #Projection(float[], FloatMatrix, boolean)}, spherical. */
+  public Projection(float[] mean, FloatMatrix matrix) {
+    this(mean, matrix, true);
+  }
+
   /**
-   * A projection from its stored parts; {@code new Projection(p.mean(), p.matrix())} projects to
-   * the same bits as {@code p}.
+   * A projection from its stored parts; {@code new Projection(p.mean(), p.matrix(),
+   * p.isSpherical())} projects to the same bits as {@code p}.
    *
    * @param mean {@code [descriptor]}, finite, not copied
    * @param matrix {@code [dimension][descriptor]}, finite, not copied: each row an axis divided by
    *     a power of its variance
+   * @param spherical whether projected rows are scaled to unit norm
    * @throws IllegalArgumentException if the sizes differ or a value is not finite
    */
-  public Projection(float[] mean, FloatMatrix matrix) {
+  public Projection(float[] mean, FloatMatrix matrix, boolean spherical) {
     this.mean = Objects.requireNonNull(mean, "mean");
     this.matrix = Objects.requireNonNull(matrix, "matrix");
     matrix.requireColumns(mean.length, "projection matrix");
@@ -51,17 +60,18 @@ public final class Projection {
     if (matrix.rows() < 1) {
       throw new IllegalArgumentException("a projection needs at least one axis, got none");
     }
+    this.spherical = spherical;
     this.nativeMatrix = new NativeMatrix(matrix);
   }
 
-  /** {@link #fit(FloatMatrix, int, double, int)}, fully whitened, on one thread. */
+  /** {@link #fit(FloatMatrix, int, double, boolean, int)}, the paper's, on one thread. */
   public static Projection fit(FloatMatrix descriptors, int dimension) {
     return fit(descriptors, dimension, 1);
   }
 
-  /** {@link #fit(FloatMatrix, int, double, int)}, fully whitened. */
+  /** {@link #fit(FloatMatrix, int, double, boolean, int)}, the paper's: whitened, spherical. */
   public static Projection fit(FloatMatrix descriptors, int dimension, int threads) {
-    return fit(descriptors, dimension, FULL_WHITENING, threads);
+    return fit(descriptors, dimension, FULL_WHITENING, true, threads);
   }
 
   /**
@@ -72,12 +82,13 @@ public final class Projection {
    * @param descriptors {@code [n][descriptor]}, finite, read only
    * @param dimension dimensions to keep, from 1 to descriptor and to n / 10
    * @param whitening from 0, which keeps the variances, to 0.5, which makes them all 1
+   * @param spherical whether projected rows are scaled to unit norm
    * @param threads threads to use, 1 or more; the result does not depend on it
    * @throws IllegalArgumentException if the dimension or whitening is out of range, a descriptor is
    *     not finite, or all descriptors are equal
    */
   public static Projection fit(
-      FloatMatrix descriptors, int dimension, double whitening, int threads) {
+      FloatMatrix descriptors, int dimension, double whitening, boolean spherical, int threads) {
     if (!(whitening >= 0 && whitening <= FULL_WHITENING)) {
       throw new IllegalArgumentException(
           "whitening (%s) must be from 0 to %s".formatted(whitening, FULL_WHITENING));
@@ -103,16 +114,16 @@ public final class Projection {
     for (int j = 0; j < columns; j++) {
       floatMean[j] = (float) mean[j];
     }
-    return new Projection(floatMean, axes(vectors, values, dimension, whitening));
+    return new Projection(floatMean, axes(vectors, values, dimension, whitening), spherical);
   }
 
   /**
-   * Projects descriptors. A row's result does not depend on the rows beside it. A descriptor
-   * without any component along the kept axes has no direction; it is put on the first axis, so
-   * that every row keeps its promise of unit norm.
+   * Projects descriptors. A row's result does not depend on the rows beside it. On the sphere, a
+   * descriptor without any component along the kept axes has no direction; it is put on the first
+   * axis, so that every row keeps its promise of unit norm.
    *
    * @param descriptors {@code [n][descriptor]}, finite, read only
-   * @return {@code [n][dimension]}, a new matrix, every row of unit norm
+   * @return {@code [n][dimension]}, a new matrix; every row of unit norm if {@link #isSpherical}
    * @throws IllegalArgumentException naming the row, if a descriptor is not finite or so large that
    *     its projection is not
    */
@@ -129,7 +140,10 @@ public final class Projection {
       }
     }
     for (int i = 0; i < projected.rows(); i++) {
-      normalise(projected, i);
+      double squaredNorm = finiteSquaredNorm(projected, i);
+      if (spherical) {
+        normalise(projected, i, squaredNorm);
+      }
     }
     return projected;
   }
@@ -142,6 +156,11 @@ public final class Projection {
   /** The scaled axes, {@code [dimension][descriptor]}, not to be written to. */
   public FloatMatrix matrix() {
     return matrix;
+  }
+
+  /** Whether projected rows are scaled to unit norm. */
+  public boolean isSpherical() {
+    return spherical;
   }
 
   /** Columns of what {@link #apply} returns. */
@@ -194,18 +213,24 @@ public final class Projection {
     }
   }
 
-  private static void normalise(FloatMatrix projected, int i) {
+  private static double finiteSquaredNorm(FloatMatrix projected, int i) {
     float[] data = projected.data();
     int from = i * projected.columns();
-    int to = from + projected.columns();
     double squaredNorm = 0;
-    for (int j = from; j < to; j++) {
+    for (int j = from; j < from + projected.columns(); j++) {
       squaredNorm += (double) data[j] * data[j];
     }
     if (!Double.isFinite(squaredNorm)) {
       throw new IllegalArgumentException(
           "descriptor %d is too large: its projection is not finite".formatted(i));
     }
+    return squaredNorm;
+  }
+
+  private static void normalise(FloatMatrix projected, int i, double squaredNorm) {
+    float[] data = projected.data();
+    int from = i * projected.columns();
+    int to = from + projected.columns();
     if (squaredNorm == 0) {
       data[from] = 1f;
       return;

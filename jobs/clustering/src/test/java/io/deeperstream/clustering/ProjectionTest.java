@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectionTest {
 
@@ -129,16 +130,16 @@ class ProjectionTest {
   @Test
   void whiteningDividesEachAxisByThatPowerOfItsVariance() {
     FloatMatrix descriptors = descriptors(400, 12, 8);
-    Projection full = Projection.fit(descriptors, 12, 0.5, 1);
-    Projection half = Projection.fit(descriptors, 12, 0.25, 1);
-    Projection none = Projection.fit(descriptors, 12, 0, 1);
+    Projection full = Projection.fit(descriptors, 12, 0.5, true, 1);
+    Projection half = Projection.fit(descriptors, 12, 0.25, true, 1);
+    Projection none = Projection.fit(descriptors, 12, 0, true, 1);
     for (int axis = 0; axis < 12; axis++) {
       double deviation = 1 / norm(full.matrix().row(axis));
       assertThat(norm(none.matrix().row(axis))).isCloseTo(1, within(1e-5));
       assertThat(norm(half.matrix().row(axis)))
           .isCloseTo(1 / Math.sqrt(deviation), within(1e-5 / Math.sqrt(deviation)));
     }
-    assertThatThrownBy(() -> Projection.fit(descriptors, 12, 0.6, 1))
+    assertThatThrownBy(() -> Projection.fit(descriptors, 12, 0.6, true, 1))
         .hasMessage("whitening (0.6) must be from 0 to 0.5");
   }
 
@@ -192,6 +193,32 @@ class ProjectionTest {
   }
 
   @Test
+  void offTheSphereLengthsAreKept() {
+    FloatMatrix descriptors = descriptors(300, 12, 6);
+    Projection plane = Projection.fit(descriptors, 12, 0, false, 2);
+    Projection sphere = Projection.fit(descriptors, 12, 0, true, 2);
+    assertThat(plane.isSpherical()).isFalse();
+    assertThat(sphere.isSpherical()).isTrue();
+    assertThat(plane.matrix()).isEqualTo(sphere.matrix());
+    FloatMatrix projected = plane.apply(descriptors);
+    FloatMatrix normalised = sphere.apply(descriptors);
+    for (int i = 0; i < 300; i++) {
+      // All axes without whitening are a rotation about the mean.
+      double norm = norm(projected.row(i));
+      double distance = Math.sqrt(Reference.squaredDistance(descriptors.row(i), plane.mean()));
+      assertThat(norm).isCloseTo(distance, within(1e-5 * distance));
+      for (int c = 0; c < 12; c++) {
+        assertThat(projected.row(i)[c] / norm)
+            .isCloseTo((double) normalised.row(i)[c], within(1e-6));
+      }
+    }
+    FloatMatrix mean = new FloatMatrix(plane.mean(), 1, 12);
+    assertThat(norm(plane.apply(mean).row(0))).as("no direction is needed").isZero();
+    assertThat(new Projection(plane.mean(), plane.matrix(), false).apply(descriptors))
+        .isEqualTo(projected);
+  }
+
+  @Test
   void aDescriptorWithoutDirectionGoesOnTheFirstAxis() {
     Projection projection = Projection.fit(descriptors(300, 5, 9), 3);
     FloatMatrix mean = new FloatMatrix(projection.mean(), 1, 5);
@@ -214,9 +241,11 @@ class ProjectionTest {
         .hasMessage("descriptor 41 is not finite: column 3 is -Infinity");
   }
 
-  @Test
-  void refusesToApplyToBadRows() {
-    Projection projection = new Projection(new float[2], new FloatMatrix(new float[] {9, 9}, 1, 2));
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void refusesToApplyToBadRows(boolean spherical) {
+    Projection projection =
+        new Projection(new float[2], new FloatMatrix(new float[] {9, 9}, 1, 2), spherical);
     assertThatThrownBy(() -> projection.apply(FloatMatrix.zeros(2, 3)))
         .hasMessageContaining("3 columns, expected 2");
     assertThatThrownBy(

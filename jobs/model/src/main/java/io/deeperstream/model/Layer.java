@@ -1,8 +1,11 @@
 package io.deeperstream.model;
 
-/** What of a network's forward pass is taken as an image's features. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The part of a network's forward pass that is taken as an image's features. */
 public enum Layer {
-  /** The last linear layer's output, which is clustered. */
+  /** The last linear layer's output, before any ReLU. */
   DESCRIPTOR,
   /** The average of the last feature map over its extent, {@code [channels]}. */
   POOLED,
@@ -12,6 +15,25 @@ public enum Layer {
    * average pooling has it: the cells of an odd extent overlap.
    */
   MAP_2X2;
+
+  /**
+   * Finds a layer by its name.
+   *
+   * @param name {@code descriptor}, {@code pooled} or {@code map2x2}; empty for another
+   */
+  public static Optional<Layer> of(String name) {
+    return Arrays.stream(values()).filter(layer -> layer.toString().equals(name)).findFirst();
+  }
+
+  /** The layer's name, as settings and manifests write it. */
+  @Override
+  public String toString() {
+    return switch (this) {
+      case DESCRIPTOR -> "descriptor";
+      case POOLED -> "pooled";
+      case MAP_2X2 -> "map2x2";
+    };
+  }
 
   /** Number of features that a network gives here. */
   public int size(NetworkSpec spec) {

@@ -37,6 +37,7 @@ public final class Network implements Embedder {
   private final VariableAccess values;
   private final Placeholder<TUint8> images;
   private final Operand<TFloat32> map;
+  private final Operand<TFloat32> pooled;
   private final Operand<TFloat32> descriptor;
 
   private Network(NetworkSpec spec) {
@@ -48,6 +49,7 @@ public final class Network implements Embedder {
     variables = new VariableSet(tf, Signatures.TEACHER, Parameter.of(spec));
     TrunkGraph trunk = new TrunkGraph(tf, spec, variables);
     map = trunk.features(images);
+    pooled = tf.withName(Signatures.POOLED).math.mean(map, tf.constant(new int[] {1, 2}));
     descriptor = tf.withName(Signatures.DESCRIPTOR).identity(trunk.classify(map));
     session = new Session(graph, TensorFlowRuntime.sessionConfig());
     values = variables.in(session);
@@ -148,7 +150,8 @@ public final class Network implements Embedder {
   }
 
   /**
-   * Writes a SavedModel with the signature {@link Signatures#EMBED}.
+   * Writes a SavedModel with the signatures {@link Signatures#EMBED} and {@link
+   * Signatures#EMBED_POOLED}.
    *
    * @param folder must not exist, or be empty
    * @throws IOException if it holds something, or cannot be written
@@ -166,10 +169,15 @@ public final class Network implements Embedder {
             .input(Signatures.IMAGES, images)
             .output(Signatures.DESCRIPTOR, descriptor)
             .build();
+    Signature embedPooled =
+        Signature.builder(Signatures.EMBED_POOLED)
+            .input(Signatures.IMAGES, images)
+            .output(Signatures.POOLED, pooled)
+            .build();
     SavedModelBundle.exporter(folder.toString())
         .withSession(session)
         .withTags(Signatures.TAG)
-        .withSignature(embed)
+        .withSignatures(embed, embedPooled)
         .export();
   }
 
@@ -179,7 +187,7 @@ public final class Network implements Embedder {
   }
 
   @Override
-  public int descriptorSize() {
+  public int featureSize() {
     return spec.descriptorSize();
   }
 

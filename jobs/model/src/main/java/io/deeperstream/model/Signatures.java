@@ -6,6 +6,9 @@ public final class Signatures {
   /** Signature: {@link #IMAGES} to {@link #DESCRIPTOR}, by the teacher's variables alone. */
   public static final String EMBED = "embed";
 
+  /** Signature: {@link #IMAGES} to {@link #POOLED}, by the teacher's variables alone. */
+  public static final String EMBED_POOLED = "embedPooled";
+
   /**
    * Signature: one training step of the student's variables. Inputs {@link #IMAGES} (turned),
    * {@link #SUPER_CLASS}, {@link #SUB_CLASS}, {@link #LEARNING_RATE} and {@link #STEP}, output
@@ -39,6 +42,9 @@ public final class Signatures {
 
   /** Output, float32 {@code [batch][descriptorSize]}, before any ReLU. */
   public static final String DESCRIPTOR = "descriptor";
+
+  /** Output, float32 {@code [batch][channels]}: the average of the last map over its extent. */
+  public static final String POOLED = "pooled";
 
   /** The scope of the teacher's variables: {@code teacher/conv1/kernel} and so on. */
   public static final String TEACHER = "teacher";

@@ -35,29 +35,37 @@ public final class Teacher implements Embedder {
   private final Model model;
   private final TfSymbolBlock block;
   private final int imageSize;
-  private final int descriptorSize;
+  private final int featureSize;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Teacher(Path savedModel, Model model, SignatureDef signature) {
+  private Teacher(Path savedModel, Model model, SignatureDef signature, String output) {
     this.savedModel = savedModel;
     this.model = model;
     this.block = (TfSymbolBlock) model.getBlock();
     this.imageSize = dimension(signature.getInputsOrThrow(Signatures.IMAGES).getTensorShape(), 1);
-    this.descriptorSize =
-        dimension(signature.getOutputsOrThrow(Signatures.DESCRIPTOR).getTensorShape(), 1);
+    this.featureSize = dimension(signature.getOutputsOrThrow(output).getTensorShape(), 1);
+  }
+
+  /** {@link #load(Path, Layer, TeacherOptions)}, to give descriptors. */
+  public static Teacher load(Path savedModel, TeacherOptions options) throws IOException {
+    return load(savedModel, Layer.DESCRIPTOR, options);
   }
 
   /**
    * Loads a teacher.
    *
    * @param savedModel a local folder as {@link Network#export} writes it
+   * @param layer whose features it gives: the descriptor or the pooled ones
    * @param options threads, precision and device
    * @throws FileNotFoundException if the folder holds no SavedModel
-   * @throws IOException if the SavedModel is malformed or lacks the signature {@link
-   *     Signatures#EMBED}
+   * @throws IOException if the SavedModel is malformed, or gives no features of the layer
+   * @throws IllegalArgumentException if no SavedModel gives features of the layer
    */
-  public static Teacher load(Path savedModel, TeacherOptions options) throws IOException {
+  public static Teacher load(Path savedModel, Layer layer, TeacherOptions options)
+      throws IOException {
+    String signature = signature(layer);
+    String output = layer == Layer.POOLED ? Signatures.POOLED : Signatures.DESCRIPTOR;
     TensorFlowRuntime.ensureLoadedFor(options);
     if (!Files.isRegularFile(savedModel.resolve("saved_model.pb"))) {
       throw new FileNotFoundException("%s holds no saved_model.pb".formatted(savedModel));
@@ -67,21 +75,33 @@ public final class Teacher implements Embedder {
       model.load(
           savedModel,
           null,
-          Map.of("SignatureDefKey", Signatures.EMBED, "ConfigProto", options.toConfig()));
-      return new Teacher(savedModel, model, signature(model));
+          Map.of("SignatureDefKey", signature, "ConfigProto", options.toConfig()));
+      return new Teacher(savedModel, model, definition(model, signature), output);
     } catch (MalformedModelException | RuntimeException e) {
       model.close();
-      throw new IOException("%s is not a model of this project".formatted(savedModel), e);
+      throw new IOException(
+          "%s is not a model of this project, or gives no %s features".formatted(savedModel, layer),
+          e);
     } catch (IOException e) {
       model.close();
       throw e;
     }
   }
 
-  private static SignatureDef signature(Model model) {
+  private static String signature(Layer layer) {
+    return switch (layer) {
+      case DESCRIPTOR -> Signatures.EMBED;
+      case POOLED -> Signatures.EMBED_POOLED;
+      case MAP_2X2 ->
+          throw new IllegalArgumentException(
+              "the layer (%s) must be %s or %s".formatted(layer, Layer.DESCRIPTOR, Layer.POOLED));
+    };
+  }
+
+  private static SignatureDef definition(Model model, String signature) {
     MetaGraphDef definition =
         ((TfSymbolBlock) model.getBlock()).getSavedModelBundle().getMetaGraphDef();
-    return definition.getSignatureDefOrThrow(Signatures.EMBED);
+    return definition.getSignatureDefOrThrow(signature);
   }
 
   private static int dimension(TensorShapeProto shape, int axis) {
@@ -94,8 +114,8 @@ public final class Teacher implements Embedder {
   }
 
   @Override
-  public int descriptorSize() {
-    return descriptorSize;
+  public int featureSize() {
+    return featureSize;
   }
 
   @Override
@@ -109,35 +129,35 @@ public final class Teacher implements Embedder {
    * @param pixels RGB bytes from its position on, {@code [count][imageSize][imageSize][3]}; neither
    *     its position nor its content changes
    * @param count number of images, at least 0
-   * @return {@code [count][descriptorSize]}, owned by the caller
+   * @return {@code [count][featureSize]}, owned by the caller
    * @throws IllegalArgumentException if the buffer holds fewer than {@code count} images
    * @throws IllegalStateException after {@link #close}
    */
   public FloatMatrix embed(ByteBuffer pixels, int count) {
     int bytes = PixelBatch.checkedBytes(pixels.remaining(), count, imageSize);
-    float[] descriptors = new float[Math.multiplyExact(count, descriptorSize)];
+    float[] features = new float[Math.multiplyExact(count, featureSize)];
     lock.readLock().lock();
     try {
       if (closed) {
         throw new IllegalStateException("the teacher of %s is closed".formatted(savedModel));
       }
       if (count > 0) {
-        forward(pixels.slice(pixels.position(), bytes), count, descriptors);
+        forward(pixels.slice(pixels.position(), bytes), count, features);
       }
     } finally {
       lock.readLock().unlock();
     }
-    return new FloatMatrix(descriptors, count, descriptorSize);
+    return new FloatMatrix(features, count, featureSize);
   }
 
-  private void forward(ByteBuffer pixels, int count, float[] descriptors) {
+  private void forward(ByteBuffer pixels, int count, float[] features) {
     try (NDManager scope = model.getNDManager().newSubManager()) {
       var shape = new ai.djl.ndarray.types.Shape(count, imageSize, imageSize, 3);
       // Straight into the tensor: creating it from a heap buffer would copy through a direct one.
       NDArray images = scope.create(shape, DataType.UINT8);
       images.set(pixels);
       NDList output = block.forward(new ParameterStore(scope, false), new NDList(images), false);
-      output.get(0).toByteBuffer().asFloatBuffer().get(descriptors);
+      output.get(0).toByteBuffer().asFloatBuffer().get(features);
     }
   }
 

@@ -2,6 +2,7 @@ package io.deeperstream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.deeperstream.clustering.FloatMatrix;
@@ -51,9 +52,29 @@ class TeacherTest {
   void embedsBitByBitAsTheNetworkThatWasExported() throws IOException {
     try (Teacher teacher = Teacher.load(first, TeacherOptions.defaults())) {
       assertThat(teacher.imageSize()).isEqualTo(32);
-      assertThat(teacher.descriptorSize()).isEqualTo(256);
+      assertThat(teacher.featureSize()).isEqualTo(256);
       assertThat(teacher.embed(PIXELS, COUNT)).isEqualTo(ofFirst);
     }
+  }
+
+  @Test
+  void givesPooledFeaturesWhereAsked() throws IOException {
+    FloatMatrix expected;
+    try (Network network = Network.from(NetworkSpec.small(), SavedVariables.read(first))) {
+      expected = network.embed(PIXELS, COUNT, Layer.POOLED);
+    }
+    try (Teacher teacher = Teacher.load(first, Layer.POOLED, TeacherOptions.defaults());
+        Teacher beside = Teacher.load(first, TeacherOptions.defaults())) {
+      assertThat(teacher.featureSize()).isEqualTo(256);
+      float[] pooled = teacher.embed(PIXELS, COUNT).data();
+      for (int i = 0; i < pooled.length; i++) {
+        assertThat(pooled[i]).isCloseTo(expected.data()[i], within(1e-5f));
+      }
+      assertThat(beside.embed(PIXELS, COUNT)).isEqualTo(ofFirst);
+    }
+    assertThatThrownBy(() -> Teacher.load(first, Layer.MAP_2X2, TeacherOptions.defaults()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the layer (map2x2) must be descriptor or pooled");
   }
 
   @Test
@@ -198,7 +219,7 @@ class TeacherTest {
     Files.write(empty.resolve("saved_model.pb"), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> Teacher.load(empty, TeacherOptions.defaults()))
         .isInstanceOf(IOException.class)
-        .hasMessage("%s is not a model of this project", empty);
+        .hasMessage("%s is not a model of this project, or gives no descriptor features", empty);
     assertThatThrownBy(() -> new TeacherOptions(-1, 0, false))
         .hasMessage("intraOpThreads (-1) must be at least 0");
   }

@@ -6,7 +6,7 @@ package io.deeperstream.pipeline.embed;
  * @param key of its super-cluster, see {@link SuperClusterKeys}
  * @param superCluster in [0, m)
  * @param generation number of the generation whose teacher and projection made {@code features}
- * @param features projected descriptor, [d], of unit norm; owned by the receiver
+ * @param features projected features, [d]; owned by the receiver
  * @param partition of the record in the topic of images
  * @param offset of the record
  * @param pass of the record

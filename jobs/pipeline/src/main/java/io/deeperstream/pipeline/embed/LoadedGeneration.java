@@ -26,8 +26,8 @@ public final class LoadedGeneration implements Closeable {
   /**
    * @param ref which generation
    * @param network its teacher's shape
-   * @param embedder its teacher
-   * @param projection descriptors → clustering space
+   * @param embedder its teacher, which gives the features that are clustered
+   * @param projection these features → clustering space
    * @param superCentroids [m][d] as fitted; copied
    * @param share closed with this object
    */
@@ -83,7 +83,7 @@ public final class LoadedGeneration implements Closeable {
    * Embeds and projects a batch.
    *
    * @param pixels uint8 [count][S][S][3]
-   * @return [count][d], rows of unit norm
+   * @return [count][d]; rows of unit norm where the projection is spherical
    */
   public FloatMatrix features(byte[] pixels, int count) {
     return projection.apply(embedder.embed(pixels, count));

@@ -36,7 +36,7 @@ public final class StoreGenerationLoader implements GenerationLoader {
               Path local = Files.createTempDirectory("deeperstream-teacher");
               try {
                 stored.copyTeacher(local);
-                return Teacher.load(local, options);
+                return Teacher.load(local, stored.manifest().layer(), options);
               } finally {
                 FileUtils.deleteDirectory(local.toFile());
               }

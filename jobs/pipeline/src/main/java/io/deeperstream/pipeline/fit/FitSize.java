@@ -14,11 +14,17 @@ import io.deeperstream.pipeline.settings.TrainingSettings;
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
  * @param whitening exponent of its eigenvalues, from 0 (none) to 0.5 (full)
+ * @param spherical whether projected features are scaled to unit norm
  * @param maxPointsPerCentroid of which the passes of a k-means take a random sample at most; 0
  *     takes all images
  */
 public record FitSize(
-    int superClusters, int clusters, int dimension, double whitening, int maxPointsPerCentroid) {
+    int superClusters,
+    int clusters,
+    int dimension,
+    double whitening,
+    boolean spherical,
+    int maxPointsPerCentroid) {
 
   /** Images that each row of the heads is to see in a generation, at least. */
   static final int IMAGES_PER_HEAD_ROW = 100;
@@ -30,21 +36,21 @@ public record FitSize(
    * Resolves what the settings leave open, and checks what they say.
    *
    * @param images that can be decoded
-   * @param descriptor size of a descriptor
+   * @param columns of an image's features
    * @throws InvalidSettingException if the settings ask for more than the images support
    */
-  public static FitSize of(JobSettings settings, int images, int descriptor) {
+  public static FitSize of(JobSettings settings, int images, int columns) {
     return of(
         settings,
         settings.clustering().superClusters(),
         settings.clustering().clusters(),
         images,
-        descriptor);
+        columns);
   }
 
   /** A single cluster, for learning rotations alone. */
-  public static FitSize ofOneCluster(JobSettings settings, int images, int descriptor) {
-    return of(settings, 1, 1, images, descriptor);
+  public static FitSize ofOneCluster(JobSettings settings, int images, int columns) {
+    return of(settings, 1, 1, images, columns);
   }
 
   /**
@@ -53,10 +59,10 @@ public record FitSize(
    *
    * @param clusters k of the generation before
    */
-  public static FitSize following(JobSettings settings, int clusters, int images, int descriptor) {
+  public static FitSize following(JobSettings settings, int clusters, int images, int columns) {
     int asked = settings.clustering().clusters();
     int k = asked != 0 || clusters == 1 ? asked : clusters;
-    return of(settings, settings.clustering().superClusters(), k, images, descriptor);
+    return of(settings, settings.clustering().superClusters(), k, images, columns);
   }
 
   /** The most clusters that the settings can lead to. */
@@ -84,7 +90,7 @@ public record FitSize(
     return (int) k;
   }
 
-  private static FitSize of(JobSettings all, int m, int asked, int images, int descriptor) {
+  private static FitSize of(JobSettings all, int m, int asked, int images, int columns) {
     ClusteringSettings settings = all.clustering();
     if (m > images) {
       throw new InvalidSettingException(
@@ -100,21 +106,22 @@ public record FitSize(
           "%d clusters cannot be fitted on %d images; lower --clusters or raise --fit-images"
               .formatted(k, images));
     }
-    int supported = Math.min(descriptor, images / Projection.DESCRIPTORS_PER_DIMENSION);
+    int supported = Math.min(columns, images / Projection.DESCRIPTORS_PER_DIMENSION);
     int d = settings.dimension();
     if (d == 0) {
       d = Math.min(MOST_DIMENSIONS, supported);
     }
     if (d > supported || d < 1) {
       throw new InvalidSettingException(
-          "--dimension is %d; %d images with descriptors of %d support at most %d (%d images a dimension)"
+          "--dimension is %d; %d images with features of %d columns support at most %d (%d images a dimension)"
               .formatted(
                   settings.dimension(),
                   images,
-                  descriptor,
+                  columns,
                   supported,
                   Projection.DESCRIPTORS_PER_DIMENSION));
     }
-    return new FitSize(m, k, d, settings.whitening(), settings.maxPointsPerCentroid());
+    return new FitSize(
+        m, k, d, settings.whitening(), settings.spherical(), settings.maxPointsPerCentroid());
   }
 }

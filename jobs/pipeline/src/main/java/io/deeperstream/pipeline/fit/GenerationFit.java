@@ -8,6 +8,7 @@ import io.deeperstream.clustering.KMeans;
 import io.deeperstream.clustering.Lineage;
 import io.deeperstream.clustering.MutualInformation;
 import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.generation.GenerationContents;
@@ -19,10 +20,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Projection and both levels of clusters, fitted to the descriptors of some images.
+ * Projection and both levels of clusters, fitted to the features of some images.
  *
  * @param size how finely
- * @param projection descriptors → clustering space
+ * @param projection features → clustering space
  * @param clusters of the projected descriptors
  * @param seed of the fit
  */
@@ -32,7 +33,7 @@ public record GenerationFit(
   /**
    * Fits.
    *
-   * @param descriptors [n][descriptor]
+   * @param features [n][columns] of the layer that is clustered
    * @param size what n supports
    * @param start of k-means at each level
    * @param passes of it
@@ -40,17 +41,12 @@ public record GenerationFit(
    * @param seed of the starts
    */
   public static GenerationFit of(
-      FloatMatrix descriptors,
-      FitSize size,
-      KMeans.Start start,
-      int passes,
-      int threads,
-      long seed) {
+      FloatMatrix features, FitSize size, KMeans.Start start, int passes, int threads, long seed) {
     Projection projection =
-        Projection.fit(descriptors, size.dimension(), size.whitening(), threads);
+        Projection.fit(features, size.dimension(), size.whitening(), size.spherical(), threads);
     HierarchicalClustering clusters =
         HierarchicalKMeans.fit(
-            projection.apply(descriptors),
+            projection.apply(features),
             new HierarchicalKMeans.Options(
                 size.superClusters(),
                 size.clusters(),
@@ -101,18 +97,21 @@ public record GenerationFit(
    * What the store takes.
    *
    * @param teacher local folder of its SavedModel
+   * @param layer whose features it was fitted to
    * @param initialWeights that the run began with; null where they were drawn
    * @param labels that the generation gives to images
    */
   public GenerationContents contents(
       NetworkSpec network,
       Path teacher,
+      Layer layer,
       Ancestors ancestors,
       InitialWeights initialWeights,
       FittedLabels labels) {
     return new GenerationContents(
         network,
         teacher,
+        layer,
         projection,
         clusters.superCentroids(),
         clusters.superCounts(),

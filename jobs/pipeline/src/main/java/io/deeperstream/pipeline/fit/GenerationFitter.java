@@ -57,7 +57,9 @@ public final class GenerationFitter {
       try (Network network = Network.from(request.network(), request.trunk())) {
         network.export(teacher);
       }
-      try (ImageEmbedding embedding = new ImageEmbedding(settings, teacher, request.network())) {
+      try (ImageEmbedding embedding =
+          new ImageEmbedding(
+              settings, teacher, request.network(), settings.clustering().clusterOn())) {
         return fit(request, teacher, embedding);
       }
     } finally {
@@ -70,12 +72,12 @@ public final class GenerationFitter {
     ModelStore store = new ModelStore(settings.store());
     StoredGeneration parent = request.parent() == null ? null : store.open(request.parent());
     List<FitImage> images = new ArrayList<>();
-    FloatMatrix descriptors = embed(request, embedding, images);
-    FitSize size = size(parent, descriptors);
-    new FitSupport(descriptors.rows(), size.clusters()).warning().ifPresent(progress);
+    FloatMatrix features = embed(request, embedding, images);
+    FitSize size = size(parent, features);
+    new FitSupport(features.rows(), size.clusters()).warning().ifPresent(progress);
     GenerationFit fit =
         GenerationFit.of(
-            descriptors,
+            features,
             size,
             settings.clustering().kmeansStart(),
             settings.clustering().kmeansPasses(),
@@ -95,6 +97,7 @@ public final class GenerationFitter {
             fit.contents(
                 request.network(),
                 teacher,
+                settings.clustering().clusterOn(),
                 lineage == null ? Ancestors.unknown() : Ancestors.of(lineage),
                 initial,
                 labels.labels()),
@@ -127,7 +130,7 @@ public final class GenerationFitter {
       }
       // The files are not needed any more, and a memory's do not fit into the heap.
       next.images().forEach(image -> images.add(withoutFile(image)));
-      parts.add(next.descriptors());
+      parts.add(next.features());
     }
     if (parts.isEmpty()) {
       throw new IllegalArgumentException(
@@ -146,14 +149,14 @@ public final class GenerationFitter {
         new byte[0]);
   }
 
-  private FitSize size(StoredGeneration parent, FloatMatrix descriptors) {
+  private FitSize size(StoredGeneration parent, FloatMatrix features) {
     if (parent != null) {
       return FitSize.following(
-          settings, parent.manifest().clusters(), descriptors.rows(), descriptors.columns());
+          settings, parent.manifest().clusters(), features.rows(), features.columns());
     }
     return settings.training().startsWithRotation()
-        ? FitSize.ofOneCluster(settings, descriptors.rows(), descriptors.columns())
-        : FitSize.of(settings, descriptors.rows(), descriptors.columns());
+        ? FitSize.ofOneCluster(settings, features.rows(), features.columns())
+        : FitSize.of(settings, features.rows(), features.columns());
   }
 
   private static FormerLabels former(List<FitImage> images, Manifest parent) {
@@ -175,7 +178,7 @@ public final class GenerationFitter {
       if (next.images().isEmpty()) {
         return;
       }
-      NearestSubCentroid.Labels found = nearest.of(next.descriptors());
+      NearestSubCentroid.Labels found = nearest.of(next.features());
       labels.add(next.images(), found.superCluster(), found.subCluster());
     }
   }

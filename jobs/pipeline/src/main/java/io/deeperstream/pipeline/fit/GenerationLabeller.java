@@ -43,7 +43,9 @@ public final class GenerationLabeller implements AutoCloseable {
     try {
       stored.copyTeacher(local);
       return new GenerationLabeller(
-          new ImageEmbedding(settings, local, stored.manifest().network()), nearest);
+          new ImageEmbedding(
+              settings, local, stored.manifest().network(), stored.manifest().layer()),
+          nearest);
     } finally {
       FileUtils.deleteDirectory(local.toFile());
     }
@@ -56,7 +58,7 @@ public final class GenerationLabeller implements AutoCloseable {
     Iterator<FitImage> left = images.iterator();
     while (left.hasNext()) {
       ImageEmbedding.Embedded next = embedding.next(left, Integer.MAX_VALUE);
-      NearestSubCentroid.Labels found = nearest.of(next.descriptors());
+      NearestSubCentroid.Labels found = nearest.of(next.features());
       for (int i = 0; i < next.images().size(); i++) {
         labels.put(
             next.images().get(i), new int[] {found.superCluster()[i], found.subCluster()[i]});

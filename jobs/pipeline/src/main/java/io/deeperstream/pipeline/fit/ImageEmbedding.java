@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.fit;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.ImageDecoder;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.Teacher;
 import io.deeperstream.model.UndecodableImageException;
@@ -18,12 +19,12 @@ import java.util.List;
 final class ImageEmbedding implements AutoCloseable {
 
   /**
-   * Images of a batch that could be decoded, and their descriptors.
+   * Images of a batch that could be decoded, and their features.
    *
    * @param images [n]
-   * @param descriptors [n][descriptor]
+   * @param features [n][columns]
    */
-  record Embedded(List<FitImage> images, FloatMatrix descriptors) {}
+  record Embedded(List<FitImage> images, FloatMatrix features) {}
 
   private final Teacher teacher;
   private final ImageDecoder decoder;
@@ -34,12 +35,14 @@ final class ImageEmbedding implements AutoCloseable {
   /**
    * @param savedModel local folder of the network
    * @param spec its shape
+   * @param layer whose features are taken
    */
-  ImageEmbedding(JobSettings settings, Path savedModel, NetworkSpec spec) throws IOException {
+  ImageEmbedding(JobSettings settings, Path savedModel, NetworkSpec spec, Layer layer)
+      throws IOException {
     this.imageBytes = spec.imageSize() * spec.imageSize() * 3;
     this.batch = settings.stream().batch();
     this.pixels = new byte[Math.multiplyExact(batch, imageBytes)];
-    this.teacher = Teacher.load(savedModel, settings.teacherOptions());
+    this.teacher = Teacher.load(savedModel, layer, settings.teacherOptions());
     this.decoder =
         new ImageDecoder(
             spec.imageSize(),

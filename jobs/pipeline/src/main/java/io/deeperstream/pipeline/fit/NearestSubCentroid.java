@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Labels descriptors by a generation as it was fitted: the nearest sub-centroid of the nearest
+ * Labels features by a generation as it was fitted: the nearest sub-centroid of the nearest
  * super-centroid. Immutable.
  *
- * @param projection descriptors → clustering space
+ * @param projection features → clustering space
  * @param superCentroids [m][d]
  * @param subCentroids per super-cluster [k/m][d]
  */
@@ -29,18 +29,18 @@ record NearestSubCentroid(
   /**
    * Labels each row.
    *
-   * @param descriptors [n][descriptor]
+   * @param features [n][columns], as the network gives them
    */
-  Labels of(FloatMatrix descriptors) {
-    FloatMatrix features = projection.apply(descriptors);
-    int[] superCluster = Assignment.nearest(features, superCentroids, 1).cluster();
+  Labels of(FloatMatrix features) {
+    FloatMatrix projected = projection.apply(features);
+    int[] superCluster = Assignment.nearest(projected, superCentroids, 1).cluster();
     int[] subCluster = new int[superCluster.length];
     for (int s = 0; s < subCentroids.size(); s++) {
       int of = s;
       int[] rows =
           IntStream.range(0, superCluster.length).filter(i -> superCluster[i] == of).toArray();
       if (rows.length > 0) {
-        int[] found = Assignment.nearest(features.rows(rows), subCentroids.get(s), 1).cluster();
+        int[] found = Assignment.nearest(projected.rows(rows), subCentroids.get(s), 1).cluster();
         for (int i = 0; i < rows.length; i++) {
           subCluster[rows[i]] = found[i];
         }

@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.generation;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.List;
  *
  * @param network the teacher's network
  * @param teacher local folder of the teacher's SavedModel
- * @param projection descriptors → clustering space
+ * @param layer whose features are projected and clustered
+ * @param projection features of the layer → clustering space
  * @param superCentroids [m][d]
  * @param superCounts images behind each super-centroid, [m]
  * @param subCentroids per super-cluster [k/m][d]
@@ -30,6 +32,7 @@ import java.util.List;
 public record GenerationContents(
     NetworkSpec network,
     Path teacher,
+    Layer layer,
     Projection projection,
     FloatMatrix superCentroids,
     double[] superCounts,

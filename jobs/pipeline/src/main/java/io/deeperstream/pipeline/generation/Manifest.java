@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.generation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import java.util.SortedMap;
 
@@ -14,6 +15,9 @@ import java.util.SortedMap;
  * @param parentHash hash of the generation that this one follows; null for the first
  * @param createdAt ISO-8601
  * @param network the teacher's network
+ * @param layer whose features are projected and clustered; descriptor where a manifest does not say
+ * @param spherical whether projected features are scaled to unit norm; true where a manifest does
+ *     not say
  * @param superClusters m
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
@@ -31,6 +35,8 @@ public record Manifest(
     String parentHash,
     String createdAt,
     NetworkSpec network,
+    Layer layer,
+    Boolean spherical,
     int superClusters,
     int clusters,
     int dimension,
@@ -39,6 +45,12 @@ public record Manifest(
     long seed,
     InitialWeights initialWeights,
     SortedMap<String, StoredFile> files) {
+
+  /** Fills in what manifests did not say while there was no choice. */
+  public Manifest {
+    layer = layer == null ? Layer.DESCRIPTOR : layer;
+    spherical = spherical == null || spherical;
+  }
 
   /** The layout that this build writes and reads. */
   public static final int FORMAT = 1;

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.generation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.clustering.FloatMatrix;
@@ -66,7 +67,10 @@ public final class ModelStore {
   private static final int HASH = 12;
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING);
 
   private final Path root;
   private final FileSystem files;
@@ -151,6 +155,8 @@ public final class ModelStore {
               parentHash,
               createdAt.toString(),
               contents.network(),
+              contents.layer(),
+              contents.projection().isSpherical(),
               m,
               m * subCentroids.get(0).rows(),
               contents.superCentroids().columns(),

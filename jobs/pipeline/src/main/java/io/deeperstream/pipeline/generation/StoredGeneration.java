@@ -32,11 +32,12 @@ public final class StoredGeneration {
     return manifest;
   }
 
-  /** Descriptors → clustering space. */
+  /** Features of the manifest's layer → clustering space. */
   public Projection projection() throws IOException {
     return new Projection(
         Npy.readFloats(verified(ModelStore.PROJECTION_MEAN)).data(),
-        Npy.readFloats(verified(ModelStore.PROJECTION_MATRIX)));
+        Npy.readFloats(verified(ModelStore.PROJECTION_MATRIX)),
+        manifest.spherical());
   }
 
   /** [m][d], as fitted. */

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.settings;
 
 import io.deeperstream.clustering.KMeans;
+import io.deeperstream.model.Layer;
 import java.io.Serializable;
 import java.util.Arrays;
 import picocli.CommandLine.Option;
@@ -27,6 +28,14 @@ public final class ClusteringSettings implements Serializable {
   private int clusters;
 
   @Option(
+      names = "--cluster-on",
+      paramLabel = "LAYER",
+      defaultValue = "descriptor",
+      description =
+          "Features that are clustered: descriptor, the output of the last linear layer (the paper's), or pooled, the average of the last feature map.")
+  private String clusterOn;
+
+  @Option(
       names = "--dimension",
       paramLabel = "D",
       defaultValue = "0",
@@ -41,6 +50,15 @@ public final class ClusteringSettings implements Serializable {
       description =
           "Each dimension is divided by this power of its variance: 0.5 makes all equally wide (the paper's), 0 keeps them as they are. Higher gives weak dimensions, and noise, more say.")
   private double whitening;
+
+  @Option(
+      names = "--spherical",
+      paramLabel = "BOOLEAN",
+      defaultValue = "true",
+      arity = "1",
+      description =
+          "Whether projected features are scaled to unit norm before k-means, as in the paper: direction alone counts. false keeps lengths, so that a few far images get clusters of their own.")
+  private boolean spherical;
 
   @Option(
       names = "--fit-images",
@@ -112,6 +130,7 @@ public final class ClusteringSettings implements Serializable {
           "--clusters is %d; it must be a multiple of --super-clusters (%d)"
               .formatted(clusters, superClusters));
     }
+    clusterOn();
     Checks.atLeast("dimension", dimension, 0);
     Checks.within("whitening", whitening, 0, 0.5);
     Checks.atLeast("fit-images", fitImages, 0);
@@ -131,6 +150,17 @@ public final class ClusteringSettings implements Serializable {
     return clusters;
   }
 
+  /** The layer whose features are projected and clustered: descriptor or pooled. */
+  public Layer clusterOn() {
+    return Layer.of(clusterOn)
+        .filter(layer -> layer == Layer.DESCRIPTOR || layer == Layer.POOLED)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "--cluster-on is '%s'; it must be %s or %s"
+                        .formatted(clusterOn, Layer.DESCRIPTOR, Layer.POOLED)));
+  }
+
   public int dimension() {
     return dimension;
   }
@@ -138,6 +168,11 @@ public final class ClusteringSettings implements Serializable {
   /** Exponent of the variances, from 0 to 0.5. */
   public double whitening() {
     return whitening;
+  }
+
+  /** Whether projected features are scaled to unit norm. */
+  public boolean spherical() {
+    return spherical;
   }
 
   /** Images of a fit at most; 0 for as many as the memory holds. */

@@ -15,7 +15,8 @@ public enum Preset {
   DEEPERCLUSTER(
       "network=vgg16 super-clusters=4 clusters=320000 rotations=4 start=rotnet reassign-epochs=3",
       "epoch-images=95920149 fit-images=12480000 memory-images=12480000",
-      "memory-bytes=412316860416 replay=1 whitening=0.5 dimension=4096 train-batch=3072 learning-rate=0.1",
+      "memory-bytes=412316860416 replay=1 cluster-on=descriptor dimension=4096 whitening=0.5",
+      "spherical=true train-batch=3072 learning-rate=0.1",
       "momentum=0.9 weight-decay=0.00001 decay-all=true heads=reset kmeans-passes=10",
       "crop-area=0.08 batch=48"),
   /** The same two levels of clusters and four rotations for the network small. */
@@ -27,7 +28,8 @@ public enum Preset {
   DEEPCLUSTER(
       "network=vgg16 super-clusters=1 clusters=10000 rotations=1 start=random reassign-epochs=1",
       "epoch-images=1281167 fit-images=390000 memory-images=390000",
-      "memory-bytes=68719476736 replay=1 whitening=0.5 dimension=256 train-batch=256 learning-rate=0.05",
+      "memory-bytes=68719476736 replay=1 cluster-on=descriptor dimension=256 whitening=0.5",
+      "spherical=true train-batch=256 learning-rate=0.05",
       "momentum=0.9 weight-decay=0.00001 decay-all=true heads=reset kmeans-passes=10",
       "crop-area=0.08 batch=48"),
   /** The same for the network small. */

@@ -84,7 +84,7 @@ final class ScriptedLoader implements GenerationLoader {
     }
 
     @Override
-    public int descriptorSize() {
+    public int featureSize() {
       return 3;
     }
 

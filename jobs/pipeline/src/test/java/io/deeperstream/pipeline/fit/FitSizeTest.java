@@ -30,7 +30,7 @@ class FitSizeTest {
   })
   void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
     assertThat(size(m, k, d, images, descriptor))
-        .isEqualTo(new FitSize(m, clusters, dimension, 0.25, 0));
+        .isEqualTo(new FitSize(m, clusters, dimension, 0.25, true, 0));
   }
 
   @Test
@@ -46,7 +46,7 @@ class FitSizeTest {
     assertThatThrownBy(() -> size(1, 0, 11, 109, 256))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(
-            "--dimension is 11; 109 images with descriptors of 256 support at most 10 (10 images a dimension)");
+            "--dimension is 11; 109 images with features of 256 columns support at most 10 (10 images a dimension)");
     assertThatThrownBy(() -> size(1, 0, 257, 100_000, 256))
         .hasMessageContaining("descriptors of 256 support at most 256");
     assertThatThrownBy(() -> size(1, 0, 0, 9, 256)).hasMessageContaining("support at most 0");

@@ -29,7 +29,8 @@ class GenerationFitTest {
   }
 
   private static double distance(KMeans.Start start) {
-    return GenerationFit.of(blobs(), new FitSize(1, CENTRES, COLUMNS, 0.5, 0), start, 10, 1, 7)
+    return GenerationFit.of(
+            blobs(), new FitSize(1, CENTRES, COLUMNS, 0.5, true, 0), start, 10, 1, 7)
         .clusters()
         .meanSquaredDistance();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.Projection;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.Samples;
 import java.io.FileNotFoundException;
@@ -67,6 +68,7 @@ class ModelStoreTest {
     assertThat(stored.ref()).isEqualTo(ref);
     assertThat(stored.projection().mean()).isEqualTo(contents.projection().mean());
     assertThat(stored.projection().matrix()).isEqualTo(contents.projection().matrix());
+    assertThat(stored.projection().isSpherical()).isFalse();
     assertThat(stored.superCentroids()).isEqualTo(contents.superCentroids());
     assertThat(stored.superCounts()).isEqualTo(contents.superCounts());
     for (int s = 0; s < 3; s++) {
@@ -84,6 +86,8 @@ class ModelStoreTest {
                 "parent",
                 "2026-02-03T04:05:06.789Z",
                 NetworkSpec.small(),
+                Layer.POOLED,
+                false,
                 3,
                 15,
                 7,
@@ -239,6 +243,28 @@ class ModelStoreTest {
   }
 
   @Test
+  void aManifestThatDoesNotNameLayerAndSphereIsOfDescriptorsOnTheSphere() throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Path manifest = folder(ref).resolve("manifest.json");
+    String written = Files.readString(manifest);
+    assertThat(written).contains("\"layer\" : \"pooled\",").contains("\"spherical\" : false,");
+    byte[] json =
+        written
+            .replaceFirst(" *\"layer\" : \"pooled\",\n", "")
+            .replaceFirst(" *\"spherical\" : false,\n", "")
+            .getBytes(StandardCharsets.UTF_8);
+    Files.write(manifest, json);
+    String hash = HexFormat.of().formatHex(ModelStore.sha256().digest(json));
+
+    StoredGeneration old = store.open(new GenerationRef("run-a", 0, hash, "", ref.location()));
+
+    assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("layer", "spherical");
+    assertThat(old.manifest().layer()).isEqualTo(Layer.DESCRIPTOR);
+    assertThat(old.manifest().spherical()).isTrue();
+    assertThat(old.projection().isSpherical()).isTrue();
+  }
+
+  @Test
   void aFileThatTheManifestDoesNotNameIsAnError() throws IOException {
     GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
     assertThatThrownBy(() -> store.open(ref).subCentroids(3))
@@ -253,6 +279,7 @@ class ModelStoreTest {
         new GenerationContents(
             good.network(),
             good.teacher(),
+            good.layer(),
             good.projection(),
             good.superCentroids(),
             good.superCounts(),
@@ -326,7 +353,9 @@ class ModelStoreTest {
     return new GenerationContents(
         NetworkSpec.small(),
         teacher,
-        new Projection(Samples.gaussian(random, 1, 11).row(0), Samples.gaussian(random, 7, 11)),
+        Layer.POOLED,
+        new Projection(
+            Samples.gaussian(random, 1, 11).row(0), Samples.gaussian(random, 7, 11), false),
         superCentroids,
         random.doubles(3, 0, 1e9).toArray(),
         List.of(

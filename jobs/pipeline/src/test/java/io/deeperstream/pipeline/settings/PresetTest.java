@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.model.ComputeDevice;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.NetworkChoice;
 import java.nio.file.Files;
@@ -57,6 +58,9 @@ class PresetTest {
     assertThat(settings.clustering().clusters()).isEqualTo(320_000);
     assertThat(settings.clustering().superClusters()).isEqualTo(4);
     assertThat(settings.clustering().dimension()).isEqualTo(4096);
+    assertThat(settings.clustering().clusterOn()).isEqualTo(Layer.DESCRIPTOR);
+    assertThat(settings.clustering().whitening()).isEqualTo(0.5);
+    assertThat(settings.clustering().spherical()).isTrue();
     assertThat(settings.clustering().kmeansPasses()).isEqualTo(10);
     assertThat(settings.training().rotations()).isEqualTo(4);
     assertThat(settings.training().startsWithRotation()).isTrue();
@@ -77,6 +81,9 @@ class PresetTest {
     assertThat(deepCluster.clustering().superClusters()).isEqualTo(1);
     assertThat(deepCluster.clustering().clusters()).isEqualTo(10_000);
     assertThat(deepCluster.clustering().dimension()).isEqualTo(256);
+    assertThat(deepCluster.clustering().clusterOn()).isEqualTo(Layer.DESCRIPTOR);
+    assertThat(deepCluster.clustering().whitening()).isEqualTo(0.5);
+    assertThat(deepCluster.clustering().spherical()).isTrue();
     assertThat(deepCluster.training().rotations()).isEqualTo(1);
     assertThat(deepCluster.training().reassignEpochs()).isEqualTo(1);
     assertThat(deepCluster.training().batch(1)).isEqualTo(256);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.KMeans;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
@@ -77,6 +78,7 @@ class TeacherAndStudentTest {
                   FakeGenerations.SUPER_CLUSTERS * FakeGenerations.SUB_CLUSTERS,
                   4,
                   0.5,
+                  true,
                   0),
               KMeans.Start.RANDOM,
               3,
@@ -84,7 +86,13 @@ class TeacherAndStudentTest {
               9);
       return new ModelStore(settings.store())
           .publish(
-              fit.contents(NETWORK, teacher, Ancestors.unknown(), INITIAL, FittedLabels.none()),
+              fit.contents(
+                  NETWORK,
+                  teacher,
+                  Layer.DESCRIPTOR,
+                  Ancestors.unknown(),
+                  INITIAL,
+                  FittedLabels.none()),
               Samples.RUN,
               0,
               null,
