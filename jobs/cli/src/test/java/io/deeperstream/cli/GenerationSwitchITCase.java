@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.Network;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -148,10 +149,7 @@ class GenerationSwitchITCase {
             99,
             Ancestors.unknown(),
             null,
-            new int[0],
-            new long[0],
-            new int[0],
-            new int[0]),
+            FittedLabels.none()),
         "test",
         1,
         base.hash(),

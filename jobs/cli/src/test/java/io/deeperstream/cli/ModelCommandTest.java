@@ -12,6 +12,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
@@ -73,10 +74,7 @@ class ModelCommandTest {
               1,
               Ancestors.unknown(),
               number == 0 ? null : new InitialWeights("published.pth", "CC BY-NC 4.0"),
-              new int[0],
-              new long[0],
-              new int[0],
-              new int[0]);
+              FittedLabels.none());
       String parent = number == 0 ? null : generations[number - 1].hash();
       generations[number] = models.publish(contents, "run", number, parent, Instant.EPOCH);
     }

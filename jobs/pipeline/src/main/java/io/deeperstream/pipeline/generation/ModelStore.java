@@ -59,6 +59,10 @@ public final class ModelStore {
   static final String SUPER_ANCESTORS = "super-ancestors.npy";
   static final String ANCESTORS = "ancestors.npy";
   private static final String LABELS = "labels/";
+  static final String LABEL_PARTITIONS = LABELS + "partitions.npy";
+  static final String LABEL_OFFSETS = LABELS + "offsets.npy";
+  static final String LABEL_SUPER_CLUSTERS = LABELS + "super-clusters.npy";
+  static final String LABEL_SUB_CLUSTERS = LABELS + "sub-clusters.npy";
   private static final String GENERATIONS = "generations";
   private static final String INCOMING = ".incoming-";
   private static final String REMOVING = ".removing-";
@@ -134,14 +138,11 @@ public final class ModelStore {
         write(incoming, SUPER_ANCESTORS, written, out -> Npy.writeInts(out, superAncestors));
         write(incoming, ANCESTORS, written, out -> Npy.writeInts(out, ancestors));
       }
-      int[] partitions = contents.labelledPartitions();
-      long[] offsets = contents.labelledOffsets();
-      int[] superClusters = contents.labelledSuperClusters();
-      int[] subClusters = contents.labelledSubClusters();
-      write(incoming, LABELS + "partitions.npy", written, o -> Npy.writeInts(o, partitions));
-      write(incoming, LABELS + "offsets.npy", written, o -> Npy.writeLongs(o, offsets));
-      write(incoming, LABELS + "super-clusters.npy", written, o -> Npy.writeInts(o, superClusters));
-      write(incoming, LABELS + "sub-clusters.npy", written, o -> Npy.writeInts(o, subClusters));
+      FittedLabels labels = contents.labels();
+      write(incoming, LABEL_PARTITIONS, written, o -> Npy.writeInts(o, labels.partition()));
+      write(incoming, LABEL_OFFSETS, written, o -> Npy.writeLongs(o, labels.offset()));
+      write(incoming, LABEL_SUPER_CLUSTERS, written, o -> Npy.writeInts(o, labels.superCluster()));
+      write(incoming, LABEL_SUB_CLUSTERS, written, o -> Npy.writeInts(o, labels.subCluster()));
       int m = contents.superCentroids().rows();
       Manifest manifest =
           new Manifest(

@@ -320,10 +320,30 @@ class TrainOperatorTest {
       operator.snapshot(1);
       assertThat(FakeGenerations.announced).isEmpty();
       operator.complete(1);
+      operator.await(() -> !FakeGenerations.announced.isEmpty());
       assertThat(FakeGenerations.announced).containsExactly(Samples.generation(1));
       operator.snapshot(2);
       operator.complete(2);
-      assertThat(FakeGenerations.announced).hasSize(1);
     }
+    assertThat(FakeGenerations.announced).hasSize(1);
+  }
+
+  @Test
+  void aPublicationThatFailsIsMadeGoodWhenNothingComesAnyMore() throws Exception {
+    FakeGenerations.failedPublications.set(1);
+    try (TrainHarness operator =
+        TrainHarness.start("--reassign-epochs=0", "--publish-images=128")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 128);
+      operator.await(() -> FakeGenerations.failedPublications.get() == 0);
+      long checkpoint = 1;
+      while (FakeGenerations.published.isEmpty() && checkpoint < 1000) {
+        operator.snapshot(checkpoint++);
+        Thread.sleep(5);
+      }
+    }
+    assertThat(FakeGenerations.published)
+        .extracting(FakeGenerations.Published::trainedImages)
+        .containsExactly(128L);
   }
 }
