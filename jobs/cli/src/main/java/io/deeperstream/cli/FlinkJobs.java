@@ -5,11 +5,13 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
@@ -20,14 +22,25 @@ public final class FlinkJobs implements AutoCloseable {
   private static final String JOB_NAME = "deeperstream ";
 
   private final FlinkAddress address;
+  private final Configuration configuration;
   private final RestClusterClient<StandaloneClusterId> client;
 
   /** A client of the cluster at an address; it is not asked yet. */
   public FlinkJobs(FlinkAddress address) throws IOException {
+    this(address, Map.of());
+  }
+
+  /**
+   * A client of the cluster at an address; it is not asked yet.
+   *
+   * @param properties Flink's, of the client and of the jobs that it submits; copied
+   */
+  FlinkJobs(FlinkAddress address, Map<String, String> properties) throws IOException {
     this.address = address;
+    this.configuration = Configuration.fromMap(properties);
+    configuration.addAll(address.clientConfiguration());
     try {
-      this.client =
-          new RestClusterClient<>(address.clientConfiguration(), StandaloneClusterId.getInstance());
+      this.client = new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
     } catch (Exception e) {
       throw new IOException("cannot make a client for Flink at " + address, e);
     }
@@ -37,7 +50,7 @@ public final class FlinkJobs implements AutoCloseable {
    * Submits the job.
    *
    * @param base the generation that a job without state begins with
-   * @param savepoint to restore, or empty
+   * @param savepoint or retained checkpoint to restore, or empty
    * @param jars with the job's classes; none where the cluster has them
    */
   public JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
@@ -50,7 +63,7 @@ public final class FlinkJobs implements AutoCloseable {
         new RemoteStreamEnvironment(
             address.host(),
             address.port(),
-            address.clientConfiguration(),
+            configuration,
             jars.toArray(String[]::new),
             null,
             restore);

@@ -31,10 +31,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      paramLabel = "SAVEPOINT",
+      paramLabel = "PATH",
       defaultValue = "",
       description =
-          "Savepoint to go on from. From the one that the run was stopped with last it goes on under its own id, from any other under a new one.")
+          "Savepoint or retained checkpoint (chk-N in the folder of a job that was cancelled or has failed) to go on from. From the one that the run was stopped with last it goes on under its own id, from any other under a new one.")
   private String savepoint;
 
   @Option(names = "--new-run", description = "Start a new run on topics that hold labels already.")
@@ -60,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
       settings = resume(settings, registry);
     }
     System.out.println(run.describe());
-    try (FlinkJobs jobs = new FlinkJobs(flink.address())) {
+    try (FlinkJobs jobs = flink.jobs()) {
       GenerationRef base =
           new RunPlan(settings, clock, System.out::println)
               .prepare(partitions.count(), newRun || !savepoint.isEmpty());

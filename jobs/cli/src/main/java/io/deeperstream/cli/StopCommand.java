@@ -41,7 +41,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FlinkJobs jobs = new FlinkJobs(flink.address())) {
+    try (FlinkJobs jobs = flink.jobs()) {
       FlinkJobs.Running running = choose(jobs.running());
       String savepoint = jobs.stop(running.id(), folder);
       new RunRegistry(store).stopped(running.run(), savepoint);
