@@ -13,12 +13,12 @@ import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.FoundTopic;
-import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -86,17 +86,25 @@ public final class RunPlan {
   }
 
   /** The last announced generation that follows from the first. */
-  private Optional<GenerationRef> newest() throws IOException {
-    GenerationRef newest = null;
-    for (Generation record : new GenerationTopic(settings.kafka()).read()) {
-      if (record.getKind() == GenerationKind.ANNOUNCED) {
-        GenerationRef ref = GenerationRef.of(record);
-        if (newest == null || ref.follows(newest)) {
-          newest = ref;
-        }
-      }
+  private Optional<GenerationRef> newest() {
+    AtomicReference<GenerationRef> newest = new AtomicReference<>();
+    long unreadable =
+        new GenerationTopic(settings.kafka())
+            .read(
+                record -> {
+                  if (record.getKind() == GenerationKind.ANNOUNCED) {
+                    GenerationRef ref = GenerationRef.of(record);
+                    if (newest.get() == null || ref.follows(newest.get())) {
+                      newest.set(ref);
+                    }
+                  }
+                });
+    if (unreadable > 0) {
+      tell.accept(
+          "topic '%s': %d records that are no generations are passed over"
+              .formatted(settings.kafka().generationsTopic(), unreadable));
     }
-    return Optional.ofNullable(newest);
+    return Optional.ofNullable(newest.get());
   }
 
   private GenerationRef fitting(GenerationRef ref) throws IOException {

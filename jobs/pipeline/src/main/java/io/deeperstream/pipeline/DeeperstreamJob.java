@@ -8,6 +8,7 @@ import io.deeperstream.pipeline.embed.EmbedOptions;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.generation.GenerationRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.sink.Sinks;
@@ -18,14 +19,11 @@ import io.deeperstream.pipeline.train.StoredGenerations;
 import io.deeperstream.pipeline.train.TrainOperator;
 import io.deeperstream.pipeline.train.TrainOperatorFactory;
 import io.deeperstream.pipeline.train.TrainOptions;
-import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
-import java.io.IOException;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -219,21 +217,7 @@ public final class DeeperstreamJob {
         .setProperties(settings.kafka().consumerProperties())
         .setTopics(settings.kafka().generationsTopic())
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setValueOnlyDeserializer(new GenerationRecords())
+        .setDeserializer(new GenerationRecords())
         .build();
-  }
-
-  /** Reads announcements. */
-  private static final class GenerationRecords extends AbstractDeserializationSchema<Generation> {
-    private static final long serialVersionUID = 1L;
-
-    private GenerationRecords() {
-      super(new AvroTypeInfo<>(Generation.class));
-    }
-
-    @Override
-    public Generation deserialize(byte[] message) throws IOException {
-      return Decoders.GENERATION.decode(message);
-    }
   }
 }

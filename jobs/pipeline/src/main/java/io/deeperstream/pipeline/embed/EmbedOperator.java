@@ -97,9 +97,9 @@ public final class EmbedOperator
   @Override
   public void open() throws Exception {
     super.open();
+    counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
     pending = new GenerationSwitch(loader, start, options.retryMillis());
     use(loader.load(start));
-    counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
     setTimer(1);
   }
 
@@ -118,7 +118,7 @@ public final class EmbedOperator
     revisions.values().removeIf(revision -> !isAlive(revision.hash()));
     revisions.values().stream()
         .filter(revision -> revision.hash().equals(current.ref().hash()))
-        .forEach(current::revise);
+        .forEach(this::apply);
     keys = SuperClusterKeys.of(current.superClusters(), keyGroups());
     marked = false;
   }
@@ -192,19 +192,37 @@ public final class EmbedOperator
       return;
     }
     for (SuperCentroid centroid : generation.getSuperCentroids()) {
-      SuperCentroidRevision revision =
-          new SuperCentroidRevision(
-              generation.getHash(),
-              centroid.getSuperCluster(),
-              centroid.getRevision(),
-              Vectors.fromBytes(centroid.getVector()));
-      if (isAlive(revision.hash())) {
-        remember(revision);
-      }
-      if (revision.hash().equals(current.ref().hash())) {
-        current.revise(revision);
+      try {
+        SuperCentroidRevision revision =
+            new SuperCentroidRevision(
+                generation.getHash(),
+                centroid.getSuperCluster(),
+                centroid.getRevision(),
+                Vectors.fromBytes(centroid.getVector()));
+        if (revision.hash().equals(current.ref().hash())) {
+          current.revise(revision);
+        }
+        if (isAlive(revision.hash())) {
+          remember(revision);
+        }
+      } catch (IllegalArgumentException e) {
+        passOver(e);
       }
     }
+  }
+
+  /** A revision that came before its generation was loaded is checked only now. */
+  private void apply(SuperCentroidRevision revision) {
+    try {
+      current.revise(revision);
+    } catch (IllegalArgumentException e) {
+      passOver(e);
+    }
+  }
+
+  private void passOver(IllegalArgumentException why) {
+    counters.unreadableRevisions.inc();
+    LOG.warn("a revision on the topic of generations is passed over", why);
   }
 
   private void remember(SuperCentroidRevision revision) {

@@ -176,6 +176,22 @@ class GenerationSwitchingTest {
   }
 
   @Test
+  void revisionsThatDoNotFitAreCountedAndPassedOver() throws Exception {
+    operator.announce(SECOND);
+    operator.revise(Samples.RUN, FIRST, 7, 9, 1, 0, 0);
+    operator.revise(Samples.RUN, FIRST, -1, 9, 1, 0, 0);
+    operator.revise(Samples.RUN, FIRST, 2, 9, 1, 0);
+    operator.revise(Samples.RUN, SECOND, 7, 9, 1, 0, 0);
+    assertThat(superClusterOfRed(1)).isZero();
+    operator.revise(Samples.RUN, FIRST, 0, 1, 0, 0, -1);
+    operator.revise(Samples.RUN, FIRST, 2, 1, 1, 0, 0);
+    assertThat(superClusterOfRed(2)).as("the one with 9 is not in its way").isEqualTo(2);
+
+    operator.passUntil(() -> operator.generation() == 1);
+    assertThat(superClusterOfRed(3)).isEqualTo(1);
+  }
+
+  @Test
   void revisionsOfAGenerationThatIsStillLoadingWaitForIt() throws Exception {
     CountDownLatch gate = loader.holdBack(SECOND);
     operator.announce(SECOND);
