@@ -5,6 +5,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
+import io.deeperstream.pipeline.generation.GenerationLines;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
 import io.deeperstream.pipeline.generation.InitialWeights;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -85,18 +85,15 @@ public final class RunPlan {
     return base;
   }
 
-  /** The last announced generation that follows from the first. */
+  /** The newest generation of the run, or of all where the run has announced none. */
   private Optional<GenerationRef> newest() {
-    AtomicReference<GenerationRef> newest = new AtomicReference<>();
+    GenerationLines lines = new GenerationLines();
     long unreadable =
         new GenerationTopic(settings.kafka())
             .read(
                 record -> {
                   if (record.getKind() == GenerationKind.ANNOUNCED) {
-                    GenerationRef ref = GenerationRef.of(record);
-                    if (newest.get() == null || ref.follows(newest.get())) {
-                      newest.set(ref);
-                    }
+                    lines.take(GenerationRef.of(record));
                   }
                 });
     if (unreadable > 0) {
@@ -104,7 +101,7 @@ public final class RunPlan {
           "topic '%s': %d records that are no generations are passed over"
               .formatted(settings.kafka().generationsTopic(), unreadable));
     }
-    return Optional.ofNullable(newest.get());
+    return lines.newest(settings.runId());
   }
 
   private GenerationRef fitting(GenerationRef ref) throws IOException {

@@ -98,7 +98,7 @@ public final class EmbedOperator
   public void open() throws Exception {
     super.open();
     counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
-    pending = new GenerationSwitch(loader, start, options.retryMillis());
+    pending = new GenerationSwitch(loader, options.run(), start, options.retryMillis());
     use(loader.load(start));
     setTimer(1);
   }

@@ -22,6 +22,7 @@ final class GenerationSwitch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationSwitch.class);
 
   private final GenerationLoader loader;
+  private final String run;
   private final long retryMillis;
   private final ExecutorService loading;
   private final Deque<GenerationRef> waiting = new ArrayDeque<>();
@@ -30,11 +31,13 @@ final class GenerationSwitch implements AutoCloseable {
   private long retryAt;
 
   /**
-   * @param current the generation in force
+   * @param run whose announcements are accepted
+   * @param current the generation in force, which may be another run's
    * @param retryMillis pause after a failed load
    */
-  GenerationSwitch(GenerationLoader loader, GenerationRef current, long retryMillis) {
+  GenerationSwitch(GenerationLoader loader, String run, GenerationRef current, long retryMillis) {
     this.loader = loader;
+    this.run = run;
     this.newest = current;
     this.retryMillis = retryMillis;
     this.loading =
@@ -47,12 +50,12 @@ final class GenerationSwitch implements AutoCloseable {
   }
 
   /**
-   * Takes an announcement, if it descends from the newest generation known here.
+   * Takes an announcement, if it is the run's own and follows the newest generation known here.
    *
    * @return whether it was accepted
    */
   boolean offer(GenerationRef announced) {
-    if (!announced.follows(newest)) {
+    if (!announced.follows(newest, run)) {
       return false;
     }
     newest = announced;
