@@ -12,6 +12,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
@@ -55,6 +56,17 @@ public final class FlinkJobs implements AutoCloseable {
    */
   public JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
       throws IOException {
+    return submit(new JobID(), settings, base, savepoint, jars);
+  }
+
+  /**
+   * Submits the job under an id that the caller has made, so that it is known before the job runs.
+   */
+  JobID submit(
+      JobID id, JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
+      throws IOException {
+    Configuration job = new Configuration(configuration);
+    job.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id.toHexString());
     SavepointRestoreSettings restore =
         savepoint.isEmpty()
             ? SavepointRestoreSettings.none()
@@ -63,7 +75,7 @@ public final class FlinkJobs implements AutoCloseable {
         new RemoteStreamEnvironment(
             address.host(),
             address.port(),
-            configuration,
+            job,
             jars.toArray(String[]::new),
             null,
             restore);

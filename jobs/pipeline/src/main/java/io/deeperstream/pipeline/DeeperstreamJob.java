@@ -8,6 +8,7 @@ import io.deeperstream.pipeline.embed.EmbedOptions;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.generation.FirstCheckpoint;
 import io.deeperstream.pipeline.generation.GenerationRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
@@ -28,9 +29,9 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -100,8 +101,7 @@ public final class DeeperstreamJob {
     // A job takes this from the client's configuration, never from the cluster's: without it the
     // last checkpoint is removed when the job is cancelled or fails for good.
     env.getCheckpointConfig()
-        .setExternalizedCheckpointRetention(
-            ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        .setExternalizedCheckpointRetention(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // An old generation is freed when nothing of it can come any more; an unaligned checkpoint
     // could hold elements of it in flight.
     env.getCheckpointConfig().enableUnalignedCheckpoints(false);
@@ -141,7 +141,8 @@ public final class DeeperstreamJob {
                     TypeInformation.of(GenerationMarker.class)),
                 new EmbedOperator(
                     EmbedOptions.of(settings, base),
-                    new StoreGenerationLoader(settings.store(), settings.teacherOptions())))
+                    new StoreGenerationLoader(settings.store(), settings.teacherOptions()),
+                    new FirstCheckpoint(settings.store(), settings.runId())))
             .uid("embed");
 
     SingleOutputStreamOperator<PseudoLabel> labels =

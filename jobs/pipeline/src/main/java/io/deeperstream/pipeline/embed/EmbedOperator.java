@@ -6,6 +6,7 @@ import io.deeperstream.pipeline.Vectors;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
+import io.deeperstream.pipeline.generation.FirstCheckpoint;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.DeadLetter;
@@ -52,6 +53,7 @@ public final class EmbedOperator
 
   private final EmbedOptions options;
   private final GenerationLoader loader;
+  private final FirstCheckpoint firstCheckpoint;
 
   private transient ListState<GenerationRef> generationState;
   private transient ListState<SuperCentroidRevision> revisionState;
@@ -66,9 +68,11 @@ public final class EmbedOperator
   private transient ScheduledFuture<?> flushTimer;
   private transient EmbedMetrics counters;
 
-  public EmbedOperator(EmbedOptions options, GenerationLoader loader) {
+  public EmbedOperator(
+      EmbedOptions options, GenerationLoader loader, FirstCheckpoint firstCheckpoint) {
     this.options = options;
     this.loader = loader;
+    this.firstCheckpoint = firstCheckpoint;
   }
 
   @Override
@@ -323,6 +327,14 @@ public final class EmbedOperator
       for (SuperCentroidRevision revision : revisions.values()) {
         revisionState.add(revision);
       }
+    }
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      firstCheckpoint.complete(getRuntimeContext().getJobInfo().getJobId().toHexString());
     }
   }
 
