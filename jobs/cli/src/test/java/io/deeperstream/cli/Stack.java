@@ -46,6 +46,18 @@ final class Stack implements AutoCloseable {
 
   /** Settings of a small network and a job that shows its labels soon. */
   JobSettings settings(String... more) {
+    Parsed parsed = new Parsed();
+    String[] array = arguments(more);
+    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
+    commandLine.setDefaultValueProvider(SettingSources.of(array, Map.of()));
+    commandLine.parseArgs(array);
+    JobSettings settings = parsed.run.resolve(Clock.systemUTC(), local.store());
+    settings.kafka().useBroker(broker);
+    return settings;
+  }
+
+  /** Those settings as a command line gives them. */
+  static String[] arguments(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -58,15 +70,12 @@ final class Stack implements AutoCloseable {
                 "--half-life=0",
                 "--starvation=0",
                 "--training=off"));
-    arguments.addAll(List.of(more));
-    Parsed parsed = new Parsed();
-    String[] array = arguments.toArray(String[]::new);
-    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
-    commandLine.setDefaultValueProvider(SettingSources.of(array, Map.of()));
-    commandLine.parseArgs(array);
-    JobSettings settings = parsed.run.resolve(Clock.systemUTC(), local.store());
-    settings.kafka().useBroker(broker);
-    return settings;
+    for (String argument : more) {
+      String option = argument.substring(0, argument.indexOf('=') + 1);
+      arguments.removeIf(given -> given.startsWith(option));
+      arguments.add(argument);
+    }
+    return arguments.toArray(String[]::new);
   }
 
   FlinkJobs startFlink(JobSettings settings) throws IOException {
