@@ -13,7 +13,10 @@ import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.SuperCentroid;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -55,9 +58,11 @@ public final class EmbedOperator
   private final GenerationLoader loader;
   private final FirstCheckpoint firstCheckpoint;
 
-  private transient ListState<GenerationRef> generationState;
+  private transient ListState<GenerationRef> inUseState;
+  private transient ListState<GenerationRef> acceptedState;
   private transient ListState<SuperCentroidRevision> revisionState;
   private transient GenerationRef start;
+  private transient List<GenerationRef> accepted;
   private transient Map<String, SuperCentroidRevision> revisions;
   private transient LoadedGeneration current;
   private transient GenerationSwitch pending;
@@ -77,32 +82,52 @@ public final class EmbedOperator
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
-    generationState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(
-                new ListStateDescriptor<>("generation", TypeInformation.of(GenerationRef.class)));
+    inUseState = generations(context, "in-use");
+    acceptedState = generations(context, "generation");
     revisionState =
         context
             .getOperatorStateStore()
             .getUnionListState(
                 new ListStateDescriptor<>(
                     "super-centroids", TypeInformation.of(SuperCentroidRevision.class)));
-    start = options.base();
+    restoreGenerations();
     revisions = new HashMap<>();
-    for (GenerationRef restored : generationState.get()) {
-      start = restored;
-    }
     for (SuperCentroidRevision restored : revisionState.get()) {
       remember(restored);
     }
+  }
+
+  private static ListState<GenerationRef> generations(
+      StateInitializationContext context, String name) throws Exception {
+    return context
+        .getOperatorStateStore()
+        .getUnionListState(
+            new ListStateDescriptor<>(name, TypeInformation.of(GenerationRef.class)));
+  }
+
+  /**
+   * Begins with the newest generation that any subtask had in use, so that no image is labelled in
+   * an older one than those before it; what was accepted beyond it waits to follow.
+   */
+  private void restoreGenerations() throws Exception {
+    List<GenerationRef> inUse = new ArrayList<>();
+    inUseState.get().forEach(inUse::add);
+    accepted = new ArrayList<>();
+    acceptedState.get().forEach(accepted::add);
+    if (inUse.isEmpty()) {
+      // Checkpoints of former builds hold the newest accepted generation alone.
+      inUse.addAll(accepted);
+    }
+    start =
+        inUse.stream().max(Comparator.comparingInt(GenerationRef::number)).orElse(options.base());
+    accepted.removeIf(ref -> ref.number() <= start.number());
   }
 
   @Override
   public void open() throws Exception {
     super.open();
     counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
-    pending = new GenerationSwitch(loader, options.run(), start, options.retryMillis());
+    pending = new GenerationSwitch(loader, options.run(), start, accepted, options.retryMillis());
     use(loader.load(start));
     setTimer(1);
   }
@@ -315,15 +340,17 @@ public final class EmbedOperator
 
   /**
    * Every subtask has seen the same announcements before a barrier, so that one of them speaks for
-   * all; a restored job begins with the newest.
+   * all; each says what it has in use, since a generation that waits may be one that cannot be
+   * read.
    */
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    generationState.clear();
+    inUseState.update(List.of(current.ref()));
+    acceptedState.clear();
     revisionState.clear();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      generationState.add(pending.newest());
+      acceptedState.addAll(pending.waiting());
       for (SuperCentroidRevision revision : revisions.values()) {
         revisionState.add(revision);
       }

@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +34,19 @@ final class GenerationSwitch implements AutoCloseable {
   /**
    * @param run whose announcements are accepted
    * @param current the generation in force, which may be another run's
+   * @param accepted generations that were accepted before and wait to follow it, in order; copied
    * @param retryMillis pause after a failed load
    */
-  GenerationSwitch(GenerationLoader loader, String run, GenerationRef current, long retryMillis) {
+  GenerationSwitch(
+      GenerationLoader loader,
+      String run,
+      GenerationRef current,
+      List<GenerationRef> accepted,
+      long retryMillis) {
     this.loader = loader;
     this.run = run;
-    this.newest = current;
+    this.newest = accepted.isEmpty() ? current : accepted.get(accepted.size() - 1);
+    waiting.addAll(accepted);
     this.retryMillis = retryMillis;
     this.loading =
         Executors.newSingleThreadExecutor(
@@ -63,9 +71,14 @@ final class GenerationSwitch implements AutoCloseable {
     return true;
   }
 
-  /** The last generation of the accepted line: what a restored job begins with. */
+  /** The last generation of the accepted line. */
   GenerationRef newest() {
     return newest;
+  }
+
+  /** The accepted generations that wait to follow the current one, in order; a copy. */
+  List<GenerationRef> waiting() {
+    return List.copyOf(waiting);
   }
 
   boolean isPending() {
