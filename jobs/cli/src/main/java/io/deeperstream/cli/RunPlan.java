@@ -130,6 +130,8 @@ public final class RunPlan {
     tell.accept("no generation is announced: making generation 0");
     GenerationRef ref = firstGeneration();
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());
+    // A job that does not train announces nothing itself: the store must name this one by then.
+    new ModelStore(settings.store()).pointLatest(ref);
     tell.accept("announced " + ref);
     return ref;
   }

@@ -38,6 +38,7 @@ class LabellingJobITCase {
       GenerationRef base = plan(settings, false);
       long fitted = new ModelStore(settings.store()).open(base).manifest().fitImages();
       assertThat(fitted).isEqualTo(GOOD);
+      assertThat(new ModelStore(settings.store()).latest()).contains(base);
 
       int perPass = GOOD + bad.size();
       try (FlinkJobs jobs = stack.startFlink(stack.settings("--parallelism=4"));
