@@ -4,9 +4,12 @@ import io.deeperstream.pipeline.DeeperstreamJob;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -21,6 +24,7 @@ import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 public final class FlinkJobs implements AutoCloseable {
 
   private static final String JOB_NAME = "deeperstream ";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final FlinkAddress address;
   private final Configuration configuration;
@@ -118,13 +122,18 @@ public final class FlinkJobs implements AutoCloseable {
   /** The deeperstream jobs of the cluster that have not ended. */
   List<Running> running() throws IOException, InterruptedException {
     try {
-      return client.listJobs().get().stream()
+      return client.listJobs().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).stream()
           .filter(job -> !job.getJobState().isGloballyTerminalState())
           .filter(job -> job.getJobName().startsWith(JOB_NAME))
           .map(job -> new Running(job.getJobId(), job.getJobName().substring(JOB_NAME.length())))
           .toList();
     } catch (ExecutionException e) {
       throw new IOException("cannot list the jobs at " + address, e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "Flink at %s (--flink) has not answered for %d s"
+              .formatted(address, PATIENCE.toSeconds()),
+          e);
     }
   }
 

@@ -48,6 +48,17 @@ public final class JobTopics {
     }
   }
 
+  /** A warning where a topic of images is compacted; empty where it is not. */
+  static Optional<String> compactionOf(FoundTopic images) {
+    String policy =
+        images.settings().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
+    return policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
+        ? Optional.of(
+            "topic '%s' is compacted (%s is %s): of images with the same key all but the newest are removed, also between two passes"
+                .formatted(images.name(), TopicConfig.CLEANUP_POLICY_CONFIG, policy))
+        : Optional.empty();
+  }
+
   /**
    * Makes the outputs that do not exist.
    *

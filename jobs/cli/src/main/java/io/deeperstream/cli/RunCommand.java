@@ -53,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
     if (jar == null || !Files.isRegularFile(jar)) {
       throw new InvalidSettingException("--job-jar is %s; there is no such file".formatted(jar));
     }
+    BrokerContact.PATIENT.await(settings.kafka(), System.out::println);
     RunRegistry registry = new RunRegistry(settings.store());
     try (FlinkJobs jobs = flink.jobs()) {
       settings =

@@ -59,6 +59,7 @@ public final class RunPlan {
     tell.accept(
         "topic '%s': %d partitions, %d records"
             .formatted(images.name(), images.partitions(), images.records()));
+    JobTopics.compactionOf(images).ifPresent(tell);
     JobTopics.Found found = topics.outputs(images.partitions());
     if (!found.isEmpty()) {
       tell.accept(

@@ -1,6 +1,7 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.settings.Heading;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -48,6 +49,19 @@ public final class RunSettings {
     JobSettings settings = job.fillIn("run-" + time, store);
     settings.validate();
     return settings;
+  }
+
+  /**
+   * Refuses a broker that was given to a command which starts one of its own.
+   *
+   * @throws InvalidSettingException if one was given
+   */
+  void requireNoBroker() {
+    if (!job.kafka().isDefaultBroker()) {
+      throw new InvalidSettingException(
+          "--bootstrap-servers is %s; the demo starts a broker of its own: leave it out, or use replay and run with a Kafka and a Flink of your own"
+              .formatted(job.kafka().bootstrapServers()));
+    }
   }
 
   /**

@@ -15,10 +15,12 @@ import picocli.CommandLine.Option;
 public final class KafkaSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final String DEFAULT_BROKER = "localhost:9092";
+
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,…",
-      defaultValue = "localhost:9092",
+      defaultValue = DEFAULT_BROKER,
       description = "Kafka brokers.")
   private String bootstrapServers;
 
@@ -48,6 +50,7 @@ public final class KafkaSettings implements Serializable {
       names = "--transaction-timeout",
       paramLabel = "DURATION",
       defaultValue = "PT15M",
+      converter = DurationText.class,
       description =
           "How long the broker keeps an open transaction. Must exceed the longest time the job may be down after a checkpoint; longer delays readers after a crash.")
   private Duration transactionTimeout;
@@ -65,6 +68,11 @@ public final class KafkaSettings implements Serializable {
 
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** Whether no broker was given. */
+  public boolean isDefaultBroker() {
+    return bootstrapServers().equals(DEFAULT_BROKER);
   }
 
   public int maxRecordBytes() {
