@@ -3,10 +3,12 @@ package io.deeperstream.cli;
 import io.deeperstream.pipeline.settings.Heading;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.Secrets;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -74,7 +76,10 @@ public final class RunSettings {
     text.append(config == null ? ":" : ", some from " + config + ":");
     for (OptionSpec option : command.options()) {
       if (!option.usageHelp() && !option.versionHelp() && (verbose || differs(option))) {
-        Object value = option.getValue();
+        Object value =
+            option.getValue() instanceof Map<?, ?> properties
+                ? Secrets.masked(properties)
+                : option.getValue();
         text.append("\n  %-24s %s".formatted(option.longestName(), value == null ? "" : value));
       }
     }

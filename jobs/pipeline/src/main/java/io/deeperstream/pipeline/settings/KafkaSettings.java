@@ -33,9 +33,18 @@ public final class KafkaSettings implements Serializable {
   private String topicPrefix;
 
   @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      converter = PropertiesFile.Converter.class,
+      description =
+          "Properties file for every Kafka client, as Kafka's own tools take it: the place for passwords, which other users of a machine see on a command line.")
+  private PropertiesFile config;
+
+  @Option(
       names = "--kafka-property",
       paramLabel = "NAME=VALUE",
-      description = "Property for every Kafka client, such as security.protocol; may be repeated.")
+      description =
+          "Property for every Kafka client, such as security.protocol; may be repeated; overrides --kafka-config.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(
@@ -66,8 +75,13 @@ public final class KafkaSettings implements Serializable {
     bootstrapServers = address;
   }
 
+  /** The brokers given, else those that the file of properties names, else the default. */
   public String bootstrapServers() {
-    return bootstrapServers;
+    return config == null || !bootstrapServers.equals(DEFAULT_BROKER)
+        ? bootstrapServers
+        : config
+            .properties()
+            .getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
   }
 
   /** Whether no broker was given. */
@@ -110,8 +124,11 @@ public final class KafkaSettings implements Serializable {
   /** Properties that every client needs; a new object at each call. */
   public Properties clientProperties() {
     Properties client = new Properties();
+    if (config != null) {
+      client.putAll(config.properties());
+    }
     client.putAll(properties);
-    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return client;
   }
 
