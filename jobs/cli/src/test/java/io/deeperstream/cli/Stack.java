@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,7 +91,9 @@ final class Stack implements AutoCloseable {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] value : values) {
-        var sent = producer.send(new ProducerRecord<>(topic, partition, null, value));
+        // A compacted topic takes no record without a key.
+        byte[] key = text(UUID.randomUUID().toString());
+        var sent = producer.send(new ProducerRecord<>(topic, partition, key, value));
         if (values.size() < 10) {
           sent.get();
         }
