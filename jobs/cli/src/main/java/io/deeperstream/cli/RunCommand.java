@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
     BrokerContact.PATIENT.await(settings.kafka(), System.out::println);
     RunRegistry registry = new RunRegistry(settings.store());
     try (FlinkJobs jobs = flink.jobs()) {
+      jobs.requireCheckpointFolder();
       settings =
           settings.asRun(
               new RunIdentity(registry, System.out::println)

@@ -50,10 +50,11 @@ public final class RunPlan {
    * @param goOn whether labels that exist already are expected: from a savepoint, or as a new run
    * @return the generation that a job without state begins with
    * @throws InvalidSettingException if topics hold labels and {@code goOn} was not asked for, or if
-   *     the generation found does not fit the settings
+   *     the generation found does not fit the settings, or if the brokers do not allow them
    */
   public GenerationRef prepare(int partitions, boolean goOn)
       throws IOException, InterruptedException {
+    BrokerLimits.require(settings.kafka());
     JobTopics topics = new JobTopics(settings.kafka());
     FoundTopic images = topics.images(partitions);
     tell.accept(

@@ -32,6 +32,10 @@ class LabellingJobITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings("--passes=2", "--parallelism=1");
       new JobTopics(settings.kafka()).images(3);
+      assertThatThrownBy(() -> plan(stack.settings("--transaction-timeout=2h"), false))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageContaining("--transaction-timeout is PT2H")
+          .hasMessageContaining("allow at most 3600000 ms");
       stack.write("images", null, goodRecords(0, GOOD));
       List<byte[]> bad = badRecords();
       stack.write("images", 0, bad);

@@ -66,7 +66,7 @@ public final class KafkaSettings implements Serializable {
 
   void validate() {
     Checks.notBlank("bootstrap-servers", bootstrapServers);
-    Checks.atLeast("max-record-bytes", maxRecordBytes, 1024);
+    Checks.within("max-record-bytes", maxRecordBytes, 1024, 1 << 30);
     Checks.atLeast("transaction-timeout (s)", transactionTimeout.toMillis() / 1e3, 1);
   }
 
