@@ -32,7 +32,7 @@ public final class GenerationRecords implements KafkaRecordDeserializationSchema
       reason = "it is a tombstone";
     } else {
       try {
-        return Optional.of(Decoders.GENERATION.decode(value));
+        return Optional.of(Decoders.GENERATION.decodeWhole(value));
       } catch (IOException | RuntimeException e) {
         reason = e.toString();
       }
