@@ -47,14 +47,18 @@ final class Stack implements AutoCloseable {
 
   /** Settings of a small network and a job that shows its labels soon. */
   JobSettings settings(String... more) {
-    Parsed parsed = new Parsed();
-    String[] array = arguments(more);
-    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
-    commandLine.setDefaultValueProvider(SettingSources.of(array, Map.of()));
-    commandLine.parseArgs(array);
-    JobSettings settings = parsed.run.resolve(Clock.systemUTC(), local.store());
+    JobSettings settings = parse(local.store(), arguments(more));
     settings.kafka().useBroker(broker);
     return settings;
+  }
+
+  /** Reads settings from a command line. */
+  static JobSettings parse(String store, String... arguments) {
+    Parsed parsed = new Parsed();
+    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
+    commandLine.setDefaultValueProvider(SettingSources.of(arguments, Map.of()));
+    commandLine.parseArgs(arguments);
+    return parsed.run.resolve(Clock.systemUTC(), store);
   }
 
   /** Those settings as a command line gives them. */
