@@ -274,6 +274,18 @@ class ModelCommandTest {
     refused(2, "which is not a folder", "list", folder.resolve("no"));
   }
 
+  @Test
+  void aStoreMayLieUnderAnyName() throws IOException {
+    for (String name : new String[] {"a b", "a%20b", "a#b", "100%"}) {
+      Path renamed = folder.resolve(name).resolve("store");
+      Files.createDirectories(renamed.getParent());
+      Files.move(store, renamed);
+      assertThat(done("list", renamed)).as(name).contains("2 generations");
+      assertThat(done("show", renamed)).as(name).contains("conv1");
+      store = renamed;
+    }
+  }
+
   private StudentRef publishStudent(String run, long step, Instant created) throws IOException {
     try (Network network = Network.random(SPEC, step)) {
       Map<String, float[]> trunk = new HashMap<>();

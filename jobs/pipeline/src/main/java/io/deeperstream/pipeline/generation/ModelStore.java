@@ -84,6 +84,14 @@ public final class ModelStore {
     this.files = root.getFileSystem();
   }
 
+  /**
+   * Gives the URI of a store in a local folder. Flink's paths take a text as it is, so that nothing
+   * in it is escaped, unlike in the URIs of the JDK.
+   */
+  public static String uriOf(java.nio.file.Path folder) {
+    return new Path(folder.toUri()).toString();
+  }
+
   static String subCentroids(int superCluster) {
     return "sub-centroids/" + superCluster + ".npy";
   }

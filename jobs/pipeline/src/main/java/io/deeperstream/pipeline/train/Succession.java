@@ -106,8 +106,9 @@ final class Succession implements Closeable {
 
   /** The assignment works in a generation from here on. */
   void streamIsAt(GenerationRef generation) throws Exception {
-    if (generation.number() >= heads.number() && !generation.equals(heads)) {
-      LOG.warn("{} was announced by another job: it takes the place of {}", generation, heads);
+    boolean ownHeads = heads.run().equals(parts.options().run());
+    if ((generation.number() >= heads.number() || !ownHeads) && !generation.equals(heads)) {
+      LOG.warn("the stream is embedded in {}: it takes the place of {}", generation, heads);
       if (reclustering.isPending()) {
         reclustering.giveUp();
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.TrainingMetric;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -232,6 +233,31 @@ class TrainOperatorTest {
       operator.runMails();
       assertThat(FakeGenerations.discarded).containsExactly(1);
       assertThat(operator.announced()).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherRunGoesOnFromTheGenerationThatTheStreamIsEmbeddedIn() throws Exception {
+    OperatorSubtaskState state;
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> !operator.announced().isEmpty());
+      state = operator.snapshot(1);
+    }
+    // Generation 1 was announced by the run that was left: the new run never embeds in it.
+    try (TrainHarness operator = TrainHarness.restoreAs("run-b", state)) {
+      operator.name(Samples.generation(0));
+      long next = 150;
+      while (operator.announced().isEmpty() && next < 600) {
+        operator.send(0, next, next + 10);
+        next += 10;
+        Thread.sleep(5);
+      }
+      assertThat(operator.announced()).extracting(Generation::getNumber).containsExactly(1);
+      assertThat(FakeGenerations.fits)
+          .extracting(FakeGenerations.Fit::parent)
+          .containsExactly(Samples.generation(0), Samples.generation(0));
     }
   }
 
