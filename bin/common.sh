@@ -22,6 +22,12 @@ jvm_options=(
   -Dorg.bytedeco.javacpp.maxbytes=0
 )
 
+# Java reads and writes the names of files as the locale says: without one, all beyond ASCII are mangled.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *UTF-8* | *utf8* | *utf-8*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 cli="$root/jobs/cli/target"
 class_path="$cli/deeperstream-cli-0.1.0-SNAPSHOT.jar:$cli/lib/*"
 

@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.SchemaStore;
 
@@ -66,10 +69,12 @@ public final class Decoders {
   public static final class Decoder<T> {
     private final BinaryMessageDecoder<T> messages;
     private final Schema today;
+    private final long fingerprintOfToday;
 
     private Decoder(BinaryMessageDecoder<T> messages, Schema today) {
       this.messages = messages;
       this.today = today;
+      this.fingerprintOfToday = SchemaNormalization.parsingFingerprint64(today);
     }
 
     /**
@@ -77,18 +82,38 @@ public final class Decoders {
      * release: for topics that hold several types. Looks at the message's first 10 bytes alone.
      */
     public boolean reads(byte[] message) {
+      return writer(message).isPresent();
+    }
+
+    /** The schema of this type that a message names. */
+    private Optional<Schema> writer(byte[] message) {
       if (message.length < HEADER || message[0] != MARKER[0] || message[1] != MARKER[1]) {
-        return false;
+        return Optional.empty();
       }
       long fingerprint = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
-      Schema written = RELEASED.findByFingerprint(fingerprint);
-      return written == null
-          ? fingerprint == SchemaNormalization.parsingFingerprint64(today)
-          : written.getFullName().equals(today.getFullName());
+      if (fingerprint == fingerprintOfToday) {
+        return Optional.of(today);
+      }
+      return Optional.ofNullable(RELEASED.findByFingerprint(fingerprint))
+          .filter(written -> written.getFullName().equals(today.getFullName()));
     }
 
     /** Decodes a whole message. */
     public T decode(byte[] message) throws IOException {
+      return messages.decode(message);
+    }
+
+    /**
+     * Decodes a message that may be damaged. Avro's reader makes room for whatever length a record
+     * announces, up to 2 GB; a walk over its fields first finds that the bytes are not there.
+     */
+    public T decodeWhole(byte[] message) throws IOException {
+      Optional<Schema> writer = writer(message);
+      if (writer.isPresent()) {
+        GenericDatumReader.skip(
+            writer.get(),
+            DecoderFactory.get().binaryDecoder(message, HEADER, message.length - HEADER, null));
+      }
       return messages.decode(message);
     }
 

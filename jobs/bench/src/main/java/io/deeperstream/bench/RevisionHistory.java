@@ -6,7 +6,6 @@ import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.SuperCentroid;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,11 @@ final class RevisionHistory {
    *     another one was announced
    */
   static RevisionHistory read(KafkaSettings kafka, String run, GenerationRef base)
-      throws IOException, TrialFailedException {
+      throws TrialFailedException {
     RevisionHistory history = new RevisionHistory();
-    for (Generation record : new GenerationTopic(kafka).read()) {
+    List<Generation> records = new ArrayList<>();
+    new GenerationTopic(kafka).read(records::add);
+    for (Generation record : records) {
       if (!record.getHash().equals(base.hash())) {
         throw new TrialFailedException(
             "topic '%s' has a record of generation %d (%s); all must be of %s"

@@ -51,6 +51,7 @@ final class ClustersPageCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     within("--rows", rows, 1000);
     within("--pictures", pictures, 100);
+    BrokerContact.PATIENT.await(kafka, System.out::println);
     LabelledClusters written = new ClusterPage(kafka).write(out, run, rows, pictures);
     System.out.printf(
         "%s: %d of %,d clusters of generation %d of %s%n",

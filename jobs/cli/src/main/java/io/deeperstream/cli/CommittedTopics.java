@@ -32,18 +32,20 @@ public final class CommittedTopics implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** What is done with a record. */
+  /** Takes a record, which has a value. */
   public interface Reader {
     void read(ConsumerRecord<byte[], byte[]> record) throws IOException;
   }
 
-  /** Reads on as long as records arrive at once. */
+  /** Reads on as long as records arrive at once; tombstones are passed over. */
   public void drain(Reader reader) throws IOException {
     ConsumerRecords<byte[], byte[]> records;
     do {
       records = consumer.poll(POLL);
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        reader.read(record);
+        if (record.value() != null) {
+          reader.read(record);
+        }
       }
     } while (!records.isEmpty());
   }

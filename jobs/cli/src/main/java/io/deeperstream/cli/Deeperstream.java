@@ -57,6 +57,7 @@ public final class Deeperstream {
     CommandLine commandLine = commandLine();
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(failure, command));
+    commandLine.setParameterExceptionHandler(new UsageError());
     try {
       SettingSources sources = SettingSources.of(arguments, environment);
       sources.requireKnown(commandLine);

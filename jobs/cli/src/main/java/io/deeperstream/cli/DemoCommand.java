@@ -102,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new InvalidSettingException("--limit is %d; it must be at least 1".formatted(limit));
     }
+    run.requireNoBroker();
     StopSignal stop = StopSignal.install();
     Path collection = images == null ? openClipart() : images;
     boolean temporary = work == null;

@@ -2,32 +2,56 @@ package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.DeeperstreamJob;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
+import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 
 /** Submits, watches and stops jobs of one Flink cluster over its REST interface. */
 public final class FlinkJobs implements AutoCloseable {
 
   private static final String JOB_NAME = "deeperstream ";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final FlinkAddress address;
+  private final Configuration configuration;
   private final RestClusterClient<StandaloneClusterId> client;
 
   /** A client of the cluster at an address; it is not asked yet. */
   public FlinkJobs(FlinkAddress address) throws IOException {
+    this(address, Map.of());
+  }
+
+  /**
+   * A client of the cluster at an address; it is not asked yet.
+   *
+   * @param properties Flink's, of the client and of the jobs that it submits; copied
+   */
+  FlinkJobs(FlinkAddress address, Map<String, String> properties) throws IOException {
     this.address = address;
+    this.configuration = Configuration.fromMap(properties);
+    configuration.addAll(address.clientConfiguration());
     try {
-      this.client =
-          new RestClusterClient<>(address.clientConfiguration(), StandaloneClusterId.getInstance());
+      this.client = new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
     } catch (Exception e) {
       throw new IOException("cannot make a client for Flink at " + address, e);
     }
@@ -37,28 +61,76 @@ public final class FlinkJobs implements AutoCloseable {
    * Submits the job.
    *
    * @param base the generation that a job without state begins with
-   * @param savepoint to restore, or empty
+   * @param savepoint or retained checkpoint to restore, or empty
    * @param jars with the job's classes; none where the cluster has them
    */
   public JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
       throws IOException {
+    return submit(new JobID(), settings, base, savepoint, jars);
+  }
+
+  /**
+   * Submits the job under an id that the caller has made, so that it is known before the job runs.
+   */
+  JobID submit(
+      JobID id, JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
+      throws IOException {
+    Configuration job = new Configuration(configuration);
+    job.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id.toHexString());
     SavepointRestoreSettings restore =
         savepoint.isEmpty()
             ? SavepointRestoreSettings.none()
             : SavepointRestoreSettings.forPath(savepoint, false);
     RemoteStreamEnvironment env =
         new RemoteStreamEnvironment(
-            address.host(),
-            address.port(),
-            address.clientConfiguration(),
-            jars.toArray(String[]::new),
-            null,
-            restore);
+            address.host(), address.port(), job, jars.toArray(String[]::new), null, restore);
     DeeperstreamJob.define(env, settings, base);
     try {
       return env.executeAsync(JOB_NAME + settings.runId()).getJobID();
     } catch (Exception e) {
       throw new IOException("Flink at %s does not take the job".formatted(address), e);
+    }
+  }
+
+  /**
+   * Checks that checkpoints have a folder. Without one they lie in the JobManager's heap, which
+   * takes 5 MB of a state: less than the smallest network's weights.
+   *
+   * @throws InvalidSettingException if neither the client nor the cluster names one
+   */
+  void requireCheckpointFolder() throws IOException, InterruptedException {
+    Configuration both = new Configuration();
+    answer(
+            client.sendRequest(
+                ClusterConfigurationInfoHeaders.getInstance(),
+                EmptyMessageParameters.getInstance(),
+                EmptyRequestBody.getInstance()),
+            "tell its configuration")
+        .forEach(entry -> both.setString(entry.getKey(), entry.getValue()));
+    both.addAll(configuration);
+    if (both.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+      throw new InvalidSettingException(
+          "Flink at %s has no %s: checkpoints would lie in the JobManager's heap, which takes 5 MB of a state. Set it there, or give --flink-property %s=URI"
+              .formatted(
+                  address,
+                  CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
+                  CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()));
+    }
+  }
+
+  /** Waits for an answer that a cluster gives at once. */
+  private <T> T answer(CompletableFuture<T> asked, String what)
+      throws IOException, InterruptedException {
+    try {
+      return asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "Flink at %s (--flink) does not %s".formatted(address, what), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "Flink at %s (--flink) has not answered for %d s"
+              .formatted(address, PATIENCE.toSeconds()),
+          e);
     }
   }
 
@@ -92,15 +164,11 @@ public final class FlinkJobs implements AutoCloseable {
 
   /** The deeperstream jobs of the cluster that have not ended. */
   List<Running> running() throws IOException, InterruptedException {
-    try {
-      return client.listJobs().get().stream()
-          .filter(job -> !job.getJobState().isGloballyTerminalState())
-          .filter(job -> job.getJobName().startsWith(JOB_NAME))
-          .map(job -> new Running(job.getJobId(), job.getJobName().substring(JOB_NAME.length())))
-          .toList();
-    } catch (ExecutionException e) {
-      throw new IOException("cannot list the jobs at " + address, e.getCause());
-    }
+    return answer(client.listJobs(), "list its jobs").stream()
+        .filter(job -> !job.getJobState().isGloballyTerminalState())
+        .filter(job -> job.getJobName().startsWith(JOB_NAME))
+        .map(job -> new Running(job.getJobId(), job.getJobName().substring(JOB_NAME.length())))
+        .toList();
   }
 
   @Override

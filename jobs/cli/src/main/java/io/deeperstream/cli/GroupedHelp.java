@@ -57,6 +57,11 @@ final class GroupedHelp implements IHelpSectionRenderer {
     return text.toString();
   }
 
+  /** The help of one option. */
+  static String of(CommandLine command, OptionSpec option) {
+    return list(command.getHelp(), List.of(option));
+  }
+
   private static String list(Help help, List<OptionSpec> options) {
     Help.Layout layout =
         new Help.Layout(

@@ -48,6 +48,16 @@ public final class JobTopics {
     }
   }
 
+  /** A warning where a topic of images is compacted; empty where it is not. */
+  static Optional<String> compactionOf(FoundTopic images) {
+    String policy = images.settings().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
+    return policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
+        ? Optional.of(
+            "topic '%s' is compacted (%s is %s): of images with the same key all but the newest are removed, also between two passes"
+                .formatted(images.name(), TopicConfig.CLEANUP_POLICY_CONFIG, policy))
+        : Optional.empty();
+  }
+
   /**
    * Makes the outputs that do not exist.
    *
@@ -64,11 +74,25 @@ public final class JobTopics {
           partitions,
           Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
       ensure(topics, kafka.metricsTopic(), 1, Map.of());
-      topics.ensure(
-          new TopicSpec(
-              kafka.generationsTopic(), 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
+      ensureGenerations(topics);
       return new Found(labels, deadLetters);
     }
+  }
+
+  /** A topic of a former build, which keeps every record for ever, is taken as it is. */
+  private void ensureGenerations(KafkaTopics topics) throws IOException {
+    Optional<FoundTopic> found = topics.find(kafka.generationsTopic());
+    topics.ensure(
+        new TopicSpec(
+            kafka.generationsTopic(),
+            1,
+            found.isPresent()
+                ? Map.of()
+                : Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(kafka.maxRecordBytes() + MARGIN_BYTES))));
   }
 
   private static long ensure(

@@ -3,6 +3,7 @@ package io.deeperstream.cli;
 import io.deeperstream.local.LocalBroker;
 import io.deeperstream.local.LocalFlink;
 import io.deeperstream.local.LocalFlinkOptions;
+import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** URI of the model store. */
   public String store() {
-    return folder.resolve("store").toUri().toString();
+    return ModelStore.uriOf(folder.resolve("store"));
   }
 
   /** Starts a broker; returns its address. */

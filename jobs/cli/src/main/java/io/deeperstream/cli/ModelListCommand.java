@@ -134,7 +134,7 @@ final class ModelListCommand implements Callable<Integer> {
       if (!Files.isDirectory(Path.of(store))) {
         throw new InvalidSettingException("STORE is %s, which is not a folder".formatted(store));
       }
-      uri = Path.of(store).toUri().toString();
+      uri = ModelStore.uriOf(Path.of(store));
     }
     ModelStore opened = new ModelStore(uri);
     Optional<GenerationRef> latest = opened.latest();

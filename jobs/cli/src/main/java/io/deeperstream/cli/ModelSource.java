@@ -56,11 +56,11 @@ public final class ModelSource implements AutoCloseable {
   public static ModelSource open(Path given, String option) throws IOException {
     Path folder = given.toAbsolutePath().normalize();
     if (Files.isRegularFile(folder.resolve(GENERATION))) {
-      return of(folder, new ModelStore(folder.getParent().toUri().toString()).find(nameOf(folder)));
+      return of(folder, new ModelStore(ModelStore.uriOf(folder.getParent())).find(nameOf(folder)));
     }
     if (Files.isRegularFile(folder.resolve(StudentStore.MANIFEST))) {
       return of(
-          folder, new StudentStore(folder.getParent().toUri().toString()).find(nameOf(folder)));
+          folder, new StudentStore(ModelStore.uriOf(folder.getParent())).find(nameOf(folder)));
     }
     if (Files.isRegularFile(folder.resolve(ModelDescription.FILE))) {
       return new ModelSource(folder, null, null, ModelDescription.read(folder));
@@ -78,9 +78,9 @@ public final class ModelSource implements AutoCloseable {
   }
 
   private static ModelSource newest(Path store, String option, Path given) throws IOException {
-    ModelStore generations = new ModelStore(store.toUri().toString());
+    ModelStore generations = new ModelStore(ModelStore.uriOf(store));
     Optional<GenerationRef> ref = generations.latest();
-    StudentStore students = new StudentStore(store.toUri().toString());
+    StudentStore students = new StudentStore(ModelStore.uriOf(store));
     Optional<StudentRef> student = students.newest();
     if (ref.isPresent()) {
       StoredGeneration latest = generations.open(ref.get());

@@ -51,10 +51,12 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobSettings settings = run.resolve(Clock.systemUTC(), "unused");
+    BrokerContact.PATIENT.await(settings.kafka(), System.out::println);
     FoundTopic topic = new JobTopics(settings.kafka()).images(partitions.count());
     System.out.printf(
         "topic '%s': %d partitions, %d records%n",
         topic.name(), topic.partitions(), topic.records());
+    JobTopics.compactionOf(topic).ifPresent(System.out::println);
     if (topic.records() > 0 && !append) {
       throw new InvalidSettingException(
           "topic '%s' already holds %d records; --append writes behind them"

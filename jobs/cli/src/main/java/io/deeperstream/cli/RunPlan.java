@@ -5,6 +5,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
+import io.deeperstream.pipeline.generation.GenerationLines;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
 import io.deeperstream.pipeline.generation.InitialWeights;
@@ -13,7 +14,6 @@ import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.FoundTopic;
-import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,15 +50,17 @@ public final class RunPlan {
    * @param goOn whether labels that exist already are expected: from a savepoint, or as a new run
    * @return the generation that a job without state begins with
    * @throws InvalidSettingException if topics hold labels and {@code goOn} was not asked for, or if
-   *     the generation found does not fit the settings
+   *     the generation found does not fit the settings, or if the brokers do not allow them
    */
   public GenerationRef prepare(int partitions, boolean goOn)
       throws IOException, InterruptedException {
+    BrokerLimits.require(settings.kafka());
     JobTopics topics = new JobTopics(settings.kafka());
     FoundTopic images = topics.images(partitions);
     tell.accept(
         "topic '%s': %d partitions, %d records"
             .formatted(images.name(), images.partitions(), images.records()));
+    JobTopics.compactionOf(images).ifPresent(tell);
     JobTopics.Found found = topics.outputs(images.partitions());
     if (!found.isEmpty()) {
       tell.accept(
@@ -85,18 +87,23 @@ public final class RunPlan {
     return base;
   }
 
-  /** The last announced generation that follows from the first. */
-  private Optional<GenerationRef> newest() throws IOException {
-    GenerationRef newest = null;
-    for (Generation record : new GenerationTopic(settings.kafka()).read()) {
-      if (record.getKind() == GenerationKind.ANNOUNCED) {
-        GenerationRef ref = GenerationRef.of(record);
-        if (newest == null || ref.follows(newest)) {
-          newest = ref;
-        }
-      }
+  /** The newest generation of the run, or of all where the run has announced none. */
+  private Optional<GenerationRef> newest() {
+    GenerationLines lines = new GenerationLines();
+    long unreadable =
+        new GenerationTopic(settings.kafka())
+            .read(
+                record -> {
+                  if (record.getKind() == GenerationKind.ANNOUNCED) {
+                    lines.take(GenerationRef.of(record));
+                  }
+                });
+    if (unreadable > 0) {
+      tell.accept(
+          "topic '%s': %d records that are no generations are passed over"
+              .formatted(settings.kafka().generationsTopic(), unreadable));
     }
-    return Optional.ofNullable(newest);
+    return lines.newest(settings.runId());
   }
 
   private GenerationRef fitting(GenerationRef ref) throws IOException {
@@ -131,6 +138,8 @@ public final class RunPlan {
     tell.accept("no generation is announced: making generation 0");
     GenerationRef ref = firstGeneration();
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());
+    // A job that does not train announces nothing itself: the store must name this one by then.
+    new ModelStore(settings.store()).pointLatest(ref);
     tell.accept("announced " + ref);
     return ref;
   }

@@ -1,11 +1,14 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.pipeline.settings.Heading;
+import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.Secrets;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -51,6 +54,19 @@ public final class RunSettings {
   }
 
   /**
+   * Refuses a broker that was given to a command which starts one of its own.
+   *
+   * @throws InvalidSettingException if one was given
+   */
+  void requireNoBroker() {
+    if (!job.kafka().isDefaultBroker()) {
+      throw new InvalidSettingException(
+          "--bootstrap-servers is %s; the demo starts a broker of its own: leave it out, or use replay and run with a Kafka and a Flink of your own"
+              .formatted(job.kafka().bootstrapServers()));
+    }
+  }
+
+  /**
    * Lists the settings in force, a line each, in the order of the help: those that differ from
    * their defaults, or with {@code --verbose} all.
    */
@@ -60,7 +76,10 @@ public final class RunSettings {
     text.append(config == null ? ":" : ", some from " + config + ":");
     for (OptionSpec option : command.options()) {
       if (!option.usageHelp() && !option.versionHelp() && (verbose || differs(option))) {
-        Object value = option.getValue();
+        Object value =
+            option.getValue() instanceof Map<?, ?> properties
+                ? Secrets.masked(properties)
+                : option.getValue();
         text.append("\n  %-24s %s".formatted(option.longestName(), value == null ? "" : value));
       }
     }

@@ -41,10 +41,10 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FlinkJobs jobs = new FlinkJobs(flink.address())) {
+    try (FlinkJobs jobs = flink.jobs()) {
       FlinkJobs.Running running = choose(jobs.running());
       String savepoint = jobs.stop(running.id(), folder);
-      new RunRegistry(store).stopped(running.run(), savepoint);
+      new RunRegistry(store).stopped(running.run(), running.id().toHexString(), savepoint);
       System.out.printf(
           "stopped %s (job %s)%nsavepoint: %s%n", running.run(), running.id(), savepoint);
     }

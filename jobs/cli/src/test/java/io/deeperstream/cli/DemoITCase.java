@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +22,8 @@ class DemoITCase {
 
   @Test
   void labelsEveryPictureOncePerPassAndReportsTheRest() throws Exception {
-    Path images = folder.resolve("images");
+    Path work = folder.resolve("w s%20p#1");
+    Path images = folder.resolve("pictures 100%#1");
     Pictures.fill(images, 600, 7, 5);
     Path summaryFile = folder.resolve("summary.json");
     Path labelsFile = folder.resolve("labels.csv");
@@ -58,7 +59,7 @@ class DemoITCase {
               "--web-port",
               "0",
               "--work",
-              folder.resolve("work").toString(),
+              work.toString(),
               "--summary",
               summaryFile.toString(),
               "--labels-file",
@@ -86,7 +87,7 @@ class DemoITCase {
     assertThat(first.path("steps").asLong()).isGreaterThan(10);
     assertThat(first.path("lossLastTenth").asDouble()).isBetween(0.1, 20.0);
     assertThat(first.path("chanceLoss").asDouble()).isCloseTo(Math.log(16 * 4), within(1e-9));
-    Path published = Path.of(URI.create(summary.path("published").asText()));
+    Path published = Path.of(summary.path("published").asText().replaceFirst("^file:", ""));
     assertThat(published.resolve("model.json")).exists();
     assertThat(published.resolve("teacher/saved_model.pb")).exists();
     assertThat(
@@ -107,7 +108,11 @@ class DemoITCase {
       identities.add(fields[1] + "/" + fields[2] + "/" + fields[3]);
     }
     assertThat(identities).hasSize(2 * 607);
-    assertThat(folder.resolve("work/store/generations")).isNotEmptyDirectory();
+    assertThat(work.resolve("store/generations")).isNotEmptyDirectory();
+    assertThat(work.resolve("flink/savepoints")).isNotEmptyDirectory();
+    try (Stream<Path> made = Files.list(folder)) {
+      assertThat(made).containsExactlyInAnyOrder(work, images, summaryFile, labelsFile);
+    }
   }
 
   private static long steps(JsonNode summary) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.Network;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,13 @@ class GenerationSwitchITCase {
       JobSettings settings = stack.settings("--passes=0", "--parallelism=2");
       new JobTopics(settings.kafka()).images(2);
       stack.write("images", null, records(0, 300));
-      GenerationRef base = new RunPlan(settings, Clock.systemUTC(), line -> {}).prepare(2, false);
+      new JobTopics(settings.kafka()).outputs(2);
+      stack.write("generations", 0, Arrays.asList(Stack.text("garbage"), null));
+      List<String> told = new ArrayList<>();
+      GenerationRef base = new RunPlan(settings, Clock.systemUTC(), told::add).prepare(2, false);
+      assertThat(told)
+          .contains("topic 'generations': 2 records that are no generations are passed over");
+      stack.write("generations", 0, Arrays.asList(Stack.text("garbage"), null));
       GenerationTopic topic = new GenerationTopic(settings.kafka());
 
       try (FlinkJobs jobs = stack.startFlink(settings);
@@ -52,6 +60,7 @@ class GenerationSwitchITCase {
         topic.announce(
             new GenerationRef("stranger", 1, "a".repeat(64), "b".repeat(64), "nowhere"),
             Instant.now());
+        stack.write("generations", 0, Arrays.asList(null, Stack.text("more garbage")));
         GenerationRef next = publishNext(settings, base);
         topic.announce(next, Instant.now());
         topic.announce(next, Instant.now());
@@ -149,10 +158,7 @@ class GenerationSwitchITCase {
             99,
             Ancestors.unknown(),
             null,
-            new int[0],
-            new long[0],
-            new int[0],
-            new int[0]),
+            FittedLabels.none()),
         "test",
         1,
         base.hash(),

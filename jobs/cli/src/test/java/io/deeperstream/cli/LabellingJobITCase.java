@@ -32,12 +32,17 @@ class LabellingJobITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings("--passes=2", "--parallelism=1");
       new JobTopics(settings.kafka()).images(3);
+      assertThatThrownBy(() -> plan(stack.settings("--transaction-timeout=2h"), false))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageContaining("--transaction-timeout is PT2H")
+          .hasMessageContaining("allow at most 3600000 ms");
       stack.write("images", null, goodRecords(0, GOOD));
       List<byte[]> bad = badRecords();
       stack.write("images", 0, bad);
       GenerationRef base = plan(settings, false);
       long fitted = new ModelStore(settings.store()).open(base).manifest().fitImages();
       assertThat(fitted).isEqualTo(GOOD);
+      assertThat(new ModelStore(settings.store()).latest()).contains(base);
 
       int perPass = GOOD + bad.size();
       try (FlinkJobs jobs = stack.startFlink(stack.settings("--parallelism=4"));

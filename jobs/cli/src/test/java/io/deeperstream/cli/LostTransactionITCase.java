@@ -20,6 +20,7 @@ import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -97,6 +98,8 @@ class LostTransactionITCase {
 
   private static void assertLoud(Committer<KafkaCommittable> committer, KafkaCommittable lost) {
     assertThatThrownBy(() -> committer.commit(List.of(new Request(lost))))
+        .isInstanceOf(SuppressRestartsException.class)
+        .cause()
         .isInstanceOf(IOException.class)
         .hasMessageContaining(lost.getTransactionalId())
         .hasMessageContaining("pseudo-labels")

@@ -13,6 +13,7 @@ import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.InitialWeights;
@@ -75,10 +76,7 @@ class ModelCommandTest {
               1,
               Ancestors.unknown(),
               number == 0 ? null : new InitialWeights("published.pth", "CC BY-NC 4.0"),
-              new int[0],
-              new long[0],
-              new int[0],
-              new int[0]);
+              FittedLabels.none());
       String parent = number == 0 ? null : generations[number - 1].hash();
       generations[number] = models.publish(contents, "run", number, parent, Instant.EPOCH);
     }
@@ -276,6 +274,18 @@ class ModelCommandTest {
     assertThat(json.get("unreadable").has("generations/half")).isTrue();
     assertThat(done("list", store)).contains("unreadable: generations/half: ");
     refused(2, "which is not a folder", "list", folder.resolve("no"));
+  }
+
+  @Test
+  void aStoreMayLieUnderAnyName() throws IOException {
+    for (String name : new String[] {"a b", "a%20b", "a#b", "100%"}) {
+      Path renamed = folder.resolve(name).resolve("store");
+      Files.createDirectories(renamed.getParent());
+      Files.move(store, renamed);
+      assertThat(done("list", renamed)).as(name).contains("2 generations");
+      assertThat(done("show", renamed)).as(name).contains("conv1");
+      store = renamed;
+    }
   }
 
   private StudentRef publishStudent(String run, long step, Instant created) throws IOException {

@@ -1,11 +1,17 @@
 package io.deeperstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deeperstream.pipeline.settings.KafkaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +48,46 @@ class RunSettingsTest {
             "  --kafka-property         {security.protocol=SSL}",
             "  --seed                   7",
             "  --bfloat16               false");
+  }
+
+  @Test
+  void secretsAreNotPrinted(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("client.properties");
+    Files.writeString(file, "ssl.key.password=hunter2\nbootstrap.servers=kafka:9093\n");
+    String text =
+        described(
+            "--bfloat16=false",
+            "--kafka-config=" + file,
+            "--kafka-property=sasl.jaas.config=Module required password=\"hunter2\";",
+            "--kafka-property=security.protocol=SASL_SSL");
+    assertThat(text)
+        .contains("--kafka-config           " + file, "security.protocol=SASL_SSL")
+        .contains("sasl.jaas.config=***")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aFileOfKafkaPropertiesIsForEveryClientAndOptionsOverrideIt(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("client.properties");
+    Files.writeString(
+        file, "bootstrap.servers=kafka:9093\nclient.id=of the file\nsecurity.protocol=SSL\n");
+    KafkaSettings kafka = new KafkaSettings();
+    new CommandLine(kafka)
+        .parseArgs("--kafka-config=" + file, "--kafka-property=client.id=of the option");
+    assertThat(kafka.bootstrapServers()).isEqualTo("kafka:9093");
+    assertThat(kafka.consumerProperties())
+        .containsEntry("bootstrap.servers", "kafka:9093")
+        .containsEntry("client.id", "of the option")
+        .containsEntry("security.protocol", "SSL");
+    KafkaSettings other = new KafkaSettings();
+    new CommandLine(other)
+        .parseArgs("--kafka-config=" + file, "--bootstrap-servers=elsewhere:9092");
+    assertThat(other.producerProperties()).containsEntry("bootstrap.servers", "elsewhere:9092");
+    assertThatThrownBy(
+            () -> new CommandLine(other).parseArgs("--kafka-config=" + folder.resolve("no")))
+        .hasMessageContaining("--kafka-config")
+        .hasMessageContaining("cannot be read");
   }
 
   @Test

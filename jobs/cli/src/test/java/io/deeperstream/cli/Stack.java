@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -46,6 +47,22 @@ final class Stack implements AutoCloseable {
 
   /** Settings of a small network and a job that shows its labels soon. */
   JobSettings settings(String... more) {
+    JobSettings settings = parse(local.store(), arguments(more));
+    settings.kafka().useBroker(broker);
+    return settings;
+  }
+
+  /** Reads settings from a command line. */
+  static JobSettings parse(String store, String... arguments) {
+    Parsed parsed = new Parsed();
+    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
+    commandLine.setDefaultValueProvider(SettingSources.of(arguments, Map.of()));
+    commandLine.parseArgs(arguments);
+    return parsed.run.resolve(Clock.systemUTC(), store);
+  }
+
+  /** Those settings as a command line gives them. */
+  static String[] arguments(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -58,15 +75,12 @@ final class Stack implements AutoCloseable {
                 "--half-life=0",
                 "--starvation=0",
                 "--training=off"));
-    arguments.addAll(List.of(more));
-    Parsed parsed = new Parsed();
-    String[] array = arguments.toArray(String[]::new);
-    CommandLine commandLine = new CommandLine(parsed).setOverwrittenOptionsAllowed(true);
-    commandLine.setDefaultValueProvider(SettingSources.of(array, Map.of()));
-    commandLine.parseArgs(array);
-    JobSettings settings = parsed.run.resolve(Clock.systemUTC(), local.store());
-    settings.kafka().useBroker(broker);
-    return settings;
+    for (String argument : more) {
+      String option = argument.substring(0, argument.indexOf('=') + 1);
+      arguments.removeIf(given -> given.startsWith(option));
+      arguments.add(argument);
+    }
+    return arguments.toArray(String[]::new);
   }
 
   FlinkJobs startFlink(JobSettings settings) throws IOException {
@@ -81,7 +95,9 @@ final class Stack implements AutoCloseable {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] value : values) {
-        var sent = producer.send(new ProducerRecord<>(topic, partition, null, value));
+        // A compacted topic takes no record without a key.
+        byte[] key = text(UUID.randomUUID().toString());
+        var sent = producer.send(new ProducerRecord<>(topic, partition, key, value));
         if (values.size() < 10) {
           sent.get();
         }

@@ -51,10 +51,12 @@ public record FitSupport(int points, int clusters) {
             Locale.ROOT,
             "%.1f points per centroid are fewer than %d: each centroid is the mean of so few points"
                 + " that it follows their noise, and another sample would give other clusters;"
-                + " use at most %,d clusters, or %,d points",
+                + " use %s%,d points",
             pointsPerCluster(),
             POINTS_PER_CLUSTER,
-            supportedClusters(),
+            supportedClusters() == 1
+                ? "at least "
+                : String.format(Locale.ROOT, "at most %,d clusters, or ", supportedClusters()),
             (long) POINTS_PER_CLUSTER * clusters));
   }
 }

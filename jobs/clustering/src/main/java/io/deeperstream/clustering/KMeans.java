@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +121,7 @@ public final class KMeans {
    *
    * @param points {@code [n][dimension]}, finite, read only; n at least k
    * @throws IllegalArgumentException if k exceeds n, or a point is not finite
+   * @throws CancellationException if the thread is interrupted between two passes; it stays so
    */
   public static Clustering fit(FloatMatrix points, Options options) {
     int k = options.clusters();
@@ -157,6 +159,11 @@ public final class KMeans {
     int passes = 0;
     int[] cluster = nearest(points, centroids, options.threads());
     while (passes < options.passes()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException(
+            "k-means of %d clusters was interrupted after pass %d of %d"
+                .formatted(options.clusters(), passes, options.passes()));
+      }
       double[] counts = update(points, cluster, centroids, options.threads());
       int splitsOfPass = DonorRule.repair(centroids, counts, random);
       splits += splitsOfPass;

@@ -24,6 +24,12 @@ class FitSupportTest {
   }
 
   @Test
+  void advisesNoSingleCluster() {
+    assertThat(new FitSupport(77, 8).warning())
+        .hasValueSatisfying(text -> assertThat(text).endsWith("; use at least 312 points"));
+  }
+
+  @Test
   void tellsWhatThePointsSupport() {
     assertThat(new FitSupport(100, 8).pointsPerCluster()).isEqualTo(12.5);
     assertThat(new FitSupport(77, 8).supportedClusters()).isEqualTo(1);

@@ -67,22 +67,43 @@ public final class LocalBroker implements AutoCloseable {
    *     running on the directory
    */
   public static LocalBroker start(Path directory, int port) throws IOException {
+    return start(directory, port, Map.of());
+  }
+
+  /**
+   * Starts a broker with settings of the caller's, such as those of its security. Its listener is
+   * named {@code PLAINTEXT}, whatever protocol {@code listener.security.protocol.map} gives it.
+   *
+   * @param directory the log directory; made and formatted if it holds no log yet
+   * @param port 1 to 65535, or 0 for any free one
+   * @param overrides Kafka's settings, which override those made here
+   * @throws IOException if the directory can't be used or the port can't be bound
+   * @throws IllegalStateException if the broker does not start
+   */
+  public static LocalBroker start(Path directory, int port, Map<String, String> overrides)
+      throws IOException {
     try (BoundSockets sockets = new BoundSockets()) {
       InetSocketAddress broker = sockets.bind(BrokerSettings.BROKER_LISTENER, port);
       InetSocketAddress controller = sockets.bind(BrokerSettings.CONTROLLER_LISTENER, 0);
       LogDirectory log = LogDirectory.open(directory);
-      LocalBroker local = create(log, broker.getPort(), controller, sockets);
+      Map<String, Object> settings =
+          BrokerSettings.settings(log.path(), broker.getPort(), controller.getPort());
+      settings.putAll(overrides);
+      LocalBroker local = create(log, broker.getPort(), settings, controller, sockets);
       local.startServers(directory);
       return local;
     }
   }
 
   private static LocalBroker create(
-      LogDirectory log, int brokerPort, InetSocketAddress controller, BoundSockets sockets) {
+      LogDirectory log,
+      int brokerPort,
+      Map<String, Object> settings,
+      InetSocketAddress controller,
+      BoundSockets sockets) {
     SharedServer shared =
         new SharedServer(
-            new KafkaConfig(
-                BrokerSettings.settings(log.path(), brokerPort, controller.getPort()), false),
+            new KafkaConfig(settings, false),
             log.properties(),
             Time.SYSTEM,
             new Metrics(),

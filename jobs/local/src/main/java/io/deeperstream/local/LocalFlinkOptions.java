@@ -84,8 +84,13 @@ public record LocalFlinkOptions(int slots, int restPort, Path directory, Configu
   private void setState(Configuration configuration) {
     configuration.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints().toUri().toString());
-    configuration.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, savepoints().toUri().toString());
+    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uriOf(checkpoints()));
+    configuration.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, uriOf(savepoints()));
+  }
+
+  /** Flink's paths take a text as it is, so that nothing in it may be escaped. */
+  private static String uriOf(Path folder) {
+    return new org.apache.flink.core.fs.Path(folder.toUri()).toString();
   }
 
   private void setTemporaryFiles(Configuration configuration) {

@@ -15,6 +15,10 @@ import org.tensorflow.types.TUint8;
  */
 final class Bitmaps {
 
+  private static final int OLD_HEADER = 12;
+  private static final int PLAIN = 0;
+  private static final int BIT_FIELDS = 3;
+
   private Bitmaps() {}
 
   /**
@@ -25,6 +29,7 @@ final class Bitmaps {
    * @throws UndecodableImageException if the file is damaged
    */
   static TUint8 decode(byte[] file) throws UndecodableImageException {
+    requireRows(file);
     BufferedImage image = read(file);
     int width = image.getWidth();
     return TUint8.tensorOf(
@@ -43,6 +48,29 @@ final class Bitmaps {
             to.offset((long) y * result.length).write(result);
           }
         });
+  }
+
+  /**
+   * Refuses a file that is shorter than the rows that its header announces: the JDK makes room for
+   * them before it looks. Rows that are run-length encoded may take any length.
+   */
+  private static void requireRows(byte[] file) throws UndecodableImageException {
+    ByteReader reader = new ByteReader(file, "BMP", 10);
+    long pixels = reader.i32LittleEndian() & 0xffffffffL;
+    boolean old = reader.i32LittleEndian() == OLD_HEADER;
+    long width = old ? reader.u16LittleEndian() : reader.i32LittleEndian();
+    long height = Math.abs((long) (old ? reader.u16LittleEndian() : reader.i32LittleEndian()));
+    reader.skip(2);
+    int bits = reader.u16LittleEndian();
+    int compression = old ? PLAIN : reader.i32LittleEndian();
+    if (compression == PLAIN || compression == BIT_FIELDS) {
+      long last = (width * bits + 7) / 8;
+      long rows = (height - 1) * ((last + 3) / 4 * 4) + last;
+      if (pixels + rows > file.length) {
+        throw UndecodableImageException.damaged(
+            "the BMP of %d bytes is damaged: its rows take %d bytes".formatted(file.length, rows));
+      }
+    }
   }
 
   private static BufferedImage read(byte[] file) throws UndecodableImageException {

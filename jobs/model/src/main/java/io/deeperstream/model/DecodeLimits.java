@@ -4,9 +4,12 @@ package io.deeperstream.model;
  * What is decoded at most; checked against the header, before memory is spent.
  *
  * @param bytes length of the file, at least 1; larger admits larger files
- * @param pixels width × height, at least 1; decoding takes up to 4 bytes a pixel
+ * @param pixels width × height, at least 1; decoding takes up to 4 bytes a pixel, and a JPEG may
+ *     have up to {@value #SCANS} scans of so many
  */
 public record DecodeLimits(long bytes, long pixels) {
+
+  private static final int SCANS = 32;
 
   /** Checks the bounds. */
   public DecodeLimits {
@@ -26,6 +29,17 @@ public record DecodeLimits(long bytes, long pixels) {
       throw new UndecodableImageException(
           UndecodableImageException.Reason.TOO_MANY_BYTES,
           "the file's length (%d bytes) exceeds the limit (%d)".formatted(file.length, bytes));
+    }
+  }
+
+  /** A file of some kilobytes may have thousands of scans, each as long as decoding all pixels. */
+  void checkScans(ImageHeader header, int scans) throws UndecodableImageException {
+    long work = (long) header.width() * header.height() * scans;
+    if (work > SCANS * pixels) {
+      throw new UndecodableImageException(
+          UndecodableImageException.Reason.TOO_MANY_PIXELS,
+          "the JPEG's %d scans of %d × %d pixels exceed the limit (%d scans of %d pixels)"
+              .formatted(scans, header.width(), header.height(), SCANS, pixels));
     }
   }
 

@@ -102,6 +102,9 @@ public final class ImageDecoder implements AutoCloseable {
     limits.check(file);
     ImageHeader header = ImageHeader.probe(file);
     limits.check(header);
+    if (header.format() == ImageFormat.JPEG) {
+      limits.checkScans(header, new JpegMarkers(file).scans());
+    }
     View view = views.of(header);
     try {
       return switch (header.format()) {

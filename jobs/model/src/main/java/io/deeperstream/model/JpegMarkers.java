@@ -40,6 +40,23 @@ final class JpegMarkers {
     }
   }
 
+  /**
+   * Counts the scans behind the frame header, each of which is decoded over all pixels.
+   *
+   * @throws UndecodableImageException if there is no frame header
+   */
+  int scans() throws UndecodableImageException {
+    header();
+    int scans = 0;
+    // In a scan's data an 0xff is stuffed with a zero, so that what looks like a marker is one.
+    for (int i = reader.position(); i + 1 < file.length; i++) {
+      if (file[i] == (byte) 0xff && file[i + 1] == (byte) START_OF_SCAN) {
+        scans++;
+      }
+    }
+    return scans;
+  }
+
   /** Whether the image is ended by its marker, whatever follows; false means that it was cut. */
   boolean ends() {
     int length = file.length;

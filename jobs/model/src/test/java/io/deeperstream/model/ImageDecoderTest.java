@@ -10,6 +10,9 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +52,47 @@ class ImageDecoderTest {
     assertThat(decoded.size()).isEqualTo(SIZE);
     assertThat(decoded.truncated()).isFalse();
     assertThat(decoded.pixels()).isEqualTo(rgb(image));
+  }
+
+  @Test
+  void aJpegOfHundredsOfScansIsRefusedBeforeItIsDecoded() throws Exception {
+    byte[] whole =
+        TestImages.progressiveJpeg(TestImages.gradient(100, 100, BufferedImage.TYPE_INT_RGB));
+    int last = whole.length - 2;
+    while (whole[last] != (byte) 0xff || whole[last + 1] != (byte) 0xda) {
+      last--;
+    }
+    ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+    repeated.write(whole, 0, last);
+    for (int scan = 0; scan < 300; scan++) {
+      repeated.write(whole, last, whole.length - 2 - last);
+    }
+    repeated.write(whole, whole.length - 2, 2);
+    try (ImageDecoder bounded = new ImageDecoder(SIZE, SIZE, new DecodeLimits(1 << 24, 10_000))) {
+      assertThatThrownBy(() -> bounded.decode(repeated.toByteArray()))
+          .isInstanceOfSatisfying(
+              UndecodableImageException.class,
+              e ->
+                  assertThat(e.reason())
+                      .isEqualTo(UndecodableImageException.Reason.TOO_MANY_PIXELS))
+          .hasMessageContaining("scans of 100 × 100 pixels exceed the limit (32 scans of 10000");
+      assertThat(bounded.decode(whole).truncated()).isFalse();
+    }
+  }
+
+  @Test
+  void aBitmapThatIsAllHeaderTakesNoMoreThanItsLimit() {
+    byte[] header =
+        Arrays.copyOf(
+            TestImages.write(TestImages.gradient(4, 4, BufferedImage.TYPE_INT_RGB), "bmp"), 54);
+    ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 10_000).putInt(22, 10_000);
+    assertThatThrownBy(() -> decoder.decode(header))
+        .isInstanceOfSatisfying(
+            UndecodableImageException.class,
+            e ->
+                assertThat(e.reason())
+                    .isEqualTo(UndecodableImageException.Reason.UNDECODABLE_IMAGE))
+        .hasMessageContaining("its rows take 300000000 bytes");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.deeperstream.pipeline.embed.EmbedOptions;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.generation.FirstCheckpoint;
+import io.deeperstream.pipeline.generation.GenerationRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.sink.Sinks;
@@ -18,17 +20,18 @@ import io.deeperstream.pipeline.train.StoredGenerations;
 import io.deeperstream.pipeline.train.TrainOperator;
 import io.deeperstream.pipeline.train.TrainOperatorFactory;
 import io.deeperstream.pipeline.train.TrainOptions;
-import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
-import java.io.IOException;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.AbstractDeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -52,6 +55,19 @@ import org.apache.flink.types.Either;
  * </pre>
  */
 public final class DeeperstreamJob {
+
+  /** Names of the Flink properties that {@link #define} sets itself, whatever the client gives. */
+  public static final Set<String> OWN_PROPERTIES =
+      Set.of(
+          CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
+          CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key(),
+          CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS.key(),
+          CheckpointingOptions.ENABLE_UNALIGNED.key(),
+          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key(),
+          CheckpointingOptions.INCREMENTAL_CHECKPOINTS.key(),
+          StateBackendOptions.STATE_BACKEND.key(),
+          CoreOptions.DEFAULT_PARALLELISM.key(),
+          PipelineOptions.MAX_PARALLELISM.key());
 
   private DeeperstreamJob() {}
 
@@ -82,9 +98,12 @@ public final class DeeperstreamJob {
     env.enableCheckpointing(settings.stream().checkpointInterval().toMillis());
     env.getCheckpointConfig().setCheckpointingConsistencyMode(CheckpointingMode.EXACTLY_ONCE);
     env.getCheckpointConfig().setMaxConcurrentCheckpoints(1);
+    // A job takes this from the client's configuration, never from the cluster's: without it the
+    // last checkpoint is removed when the job is cancelled or fails for good.
+    env.getCheckpointConfig()
+        .setExternalizedCheckpointRetention(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     // An old generation is freed when nothing of it can come any more; an unaligned checkpoint
-    // could
-    // hold elements of it in flight.
+    // could hold elements of it in flight.
     env.getCheckpointConfig().enableUnalignedCheckpoints(false);
     Configuration state = new Configuration();
     state.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -122,7 +141,8 @@ public final class DeeperstreamJob {
                     TypeInformation.of(GenerationMarker.class)),
                 new EmbedOperator(
                     EmbedOptions.of(settings, base),
-                    new StoreGenerationLoader(settings.store(), settings.teacherOptions())))
+                    new StoreGenerationLoader(settings.store(), settings.teacherOptions()),
+                    new FirstCheckpoint(settings.store(), settings.runId())))
             .uid("embed");
 
     SingleOutputStreamOperator<PseudoLabel> labels =
@@ -198,21 +218,7 @@ public final class DeeperstreamJob {
         .setProperties(settings.kafka().consumerProperties())
         .setTopics(settings.kafka().generationsTopic())
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setValueOnlyDeserializer(new GenerationRecords())
+        .setDeserializer(new GenerationRecords())
         .build();
-  }
-
-  /** Reads announcements. */
-  private static final class GenerationRecords extends AbstractDeserializationSchema<Generation> {
-    private static final long serialVersionUID = 1L;
-
-    private GenerationRecords() {
-      super(new AvroTypeInfo<>(Generation.class));
-    }
-
-    @Override
-    public Generation deserialize(byte[] message) throws IOException {
-      return Decoders.GENERATION.decode(message);
-    }
   }
 }

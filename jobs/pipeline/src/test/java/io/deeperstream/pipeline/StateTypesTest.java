@@ -21,6 +21,7 @@ import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
 import io.deeperstream.training.DriftState;
+import io.deeperstream.training.FeatureGauge;
 import io.deeperstream.training.ImageKey;
 import io.deeperstream.training.LoopState;
 import io.deeperstream.training.MemoryEntry;
@@ -76,7 +77,8 @@ class StateTypesTest {
           true,
           true);
   private static final TrainerState TRAINER =
-      new TrainerState(3, 77, 9856, REF, true, new int[] {1, 2}, LOOP, "ab12");
+      new TrainerState(
+          4, 77, 9856, REF, true, new int[] {1, 2}, LOOP, "ab12", new FeatureGauge(0.35, 5.5));
   private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(

@@ -5,7 +5,7 @@ import io.deeperstream.schemas.SuperCentroid;
 import java.util.List;
 
 /**
- * The newest announced generation of the line.
+ * The newest announced generation of the run shown.
  *
  * @param announced as it was announced
  * @param revisions its super-centroids that the run shown has moved, by number

@@ -23,6 +23,11 @@ final class HttpFailure extends Exception {
     return new HttpFailure(405, "method %s is not allowed; only GET is".formatted(method));
   }
 
+  static HttpFailure misdirected(String host) {
+    return new HttpFailure(
+        421, "'%s' is no name of this view; ask it by its address or by localhost".formatted(host));
+  }
+
   int status() {
     return status;
   }

@@ -2,7 +2,6 @@ package io.deeperstream.view;
 
 import io.deeperstream.schemas.Decoders;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -168,11 +167,10 @@ final class TopicFollower implements AutoCloseable {
       return;
     }
     try {
-      ByteBuffer value = ByteBuffer.wrap(record.value());
       if (record.topic().equals(centroids)) {
-        state.take(Decoders.CENTROID.decode(value), record.timestamp());
+        state.take(Decoders.CENTROID.decodeWhole(record.value()), record.timestamp());
       } else {
-        state.take(Decoders.GENERATION.decode(value), record.timestamp());
+        state.take(Decoders.GENERATION.decodeWhole(record.value()), record.timestamp());
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn(

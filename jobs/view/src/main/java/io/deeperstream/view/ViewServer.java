@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,25 +19,45 @@ public final class ViewServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewServer.class);
 
-  private static final int THREADS = 4;
+  private static final int THREADS = 64;
   private static final int BACKLOG = 64;
+  private static final long IDLE_SECONDS = 10;
+
+  /** Seconds after which a request that has not come whole, or is not taken, is cut. */
+  private static final String MOST_SECONDS = "5";
+
+  static {
+    // The JDK's server waits for ever otherwise, a thread a request; it reads these once.
+    for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
+      String name = "sun.net.httpserver." + limit;
+      System.setProperty(name, System.getProperty(name, MOST_SECONDS));
+    }
+  }
 
   private final ObjectMapper json = new ObjectMapper();
   private final ViewRoutes routes;
+  private final HostCheck hosts;
   private final HttpServer http;
   private final ExecutorService threads;
 
-  private ViewServer(ViewState state, HttpServer http) {
+  private ViewServer(ViewState state, String host, HttpServer http) {
     this.routes = new ViewRoutes(state);
+    this.hosts = new HostCheck(host);
     this.http = http;
-    this.threads =
-        Executors.newFixedThreadPool(
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
             THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "deeperstream-view-http");
               thread.setDaemon(true);
               return thread;
             });
+    pool.allowCoreThreadTimeOut(true);
+    this.threads = pool;
   }
 
   /**
@@ -57,7 +79,7 @@ public final class ViewServer implements AutoCloseable {
       throw new IOException(
           "the view cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
     }
-    ViewServer server = new ViewServer(state, http);
+    ViewServer server = new ViewServer(state, host, http);
     http.createContext("/", server::handle);
     http.setExecutor(server.threads);
     http.start();
@@ -94,6 +116,7 @@ public final class ViewServer implements AutoCloseable {
   }
 
   private ObjectNode answer(HttpExchange exchange) throws HttpFailure {
+    hosts.require(exchange.getRequestHeaders().getFirst("Host"));
     if (!exchange.getRequestMethod().equals("GET")) {
       throw HttpFailure.methodNotAllowed(exchange.getRequestMethod());
     }

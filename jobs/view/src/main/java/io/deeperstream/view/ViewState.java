@@ -15,7 +15,7 @@ public final class ViewState {
 
   private final double liveCount;
   private final FollowedRun followed = new FollowedRun();
-  private final GenerationLine line = new GenerationLine();
+  private final GenerationLines lines = new GenerationLines();
   private CentroidMatrix matrix = new CentroidMatrix();
   private boolean caughtUp;
   private Optional<String> error = Optional.empty();
@@ -53,7 +53,7 @@ public final class ViewState {
    * @param millis when it was written, since the epoch
    */
   public synchronized void take(Generation record, long millis) {
-    line.take(record);
+    lines.take(record);
     read(millis);
   }
 
@@ -90,7 +90,8 @@ public final class ViewState {
         followed.name(),
         matrix.attempt(),
         matrix.generation(),
-        line.newest()
+        lines
+            .newest(followed.name())
             .filter(newest -> newest.getNumber() == matrix.generation())
             .map(Generation::getHash),
         matrix.rows().stream().mapToInt(SubCluster::superCluster).distinct().count(),
@@ -115,10 +116,11 @@ public final class ViewState {
     return matrix.isRecovering() ? ViewStatus.State.RECOVERING : ViewStatus.State.READY;
   }
 
-  /** The newest announced generation. */
+  /** The newest generation of the run shown. */
   public synchronized Optional<CurrentGeneration> generation() {
-    return line.newest()
-        .map(newest -> new CurrentGeneration(newest, line.revisions(followed.name())));
+    return lines
+        .newest(followed.name())
+        .map(newest -> new CurrentGeneration(newest, lines.revisions(followed.name())));
   }
 
   /** A stretch of the list of clusters. */

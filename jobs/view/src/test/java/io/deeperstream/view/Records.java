@@ -34,7 +34,11 @@ final class Records {
   }
 
   static Generation announced(int number, String hash, String parent) {
-    return generation(GenerationKind.ANNOUNCED, "maker", number, hash, parent, List.of());
+    return announced("maker", number, hash, parent);
+  }
+
+  static Generation announced(String run, int number, String hash, String parent) {
+    return generation(GenerationKind.ANNOUNCED, run, number, hash, parent, List.of());
   }
 
   static Generation revised(String run, String hash, SuperCentroid... superCentroids) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,53 @@ class ViewServerTest {
     assertThat(revised.path("superCluster").asInt()).isEqualTo(1);
     assertThat(revised.path("revision").asLong()).isEqualTo(3);
     assertThat(revised.path("count").asDouble()).isEqualTo(12.5);
+  }
+
+  @Test
+  void requestsThatAreHalfSentHoldNobodyUpAndAreCut() throws Exception {
+    List<Socket> half = new ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        Socket socket = new Socket(server.uri().getHost(), server.uri().getPort());
+        half.add(socket);
+        socket.getOutputStream().write("GET /v1/st".getBytes(StandardCharsets.US_ASCII));
+      }
+      Thread.sleep(200);
+      long asked = System.nanoTime();
+      get("/v1/status", 200);
+      assertThat((System.nanoTime() - asked) / 1e9).isLessThan(3);
+      for (Socket socket : half) {
+        socket.setSoTimeout(20_000);
+        assertThat(socket.getInputStream().read()).as("cut").isEqualTo(-1);
+      }
+    } finally {
+      for (Socket socket : half) {
+        socket.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "localhost:8082, 200",
+    "127.0.0.1:1, 200",
+    "[::1]:8082, 200",
+    "rebound.example, 421",
+    "rebound.example:8082, 421",
+    "localhost.example, 421"
+  })
+  void isAskedByItsOwnNamesAlone(String host, int status) throws Exception {
+    try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /v1/status HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                  .formatted(host)
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
   }
 
   @Test

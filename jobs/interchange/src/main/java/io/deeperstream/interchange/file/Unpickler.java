@@ -21,8 +21,9 @@ import java.util.Map;
  * with {@link TorchGlobals}' list and stand for themselves; any other, and any other instruction,
  * is an error that names it.
  *
- * <p>A pickle is refused above {@link #MAX_INSTRUCTIONS}; each makes at most one object, so that
- * memory is bounded. Values may contain themselves: nothing here walks through them.
+ * <p>A pickle is refused above {@link #MAX_INSTRUCTIONS}; each makes at most one object, and all
+ * that copy a list copy as many items together, so that memory is bounded. Values may contain
+ * themselves: nothing here walks through them.
  */
 final class Unpickler {
 
@@ -41,6 +42,7 @@ final class Unpickler {
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private final Map<String, Storage> storages;
+  private long copied;
 
   private Unpickler(PickleInput in, Map<String, Storage> storages) {
     this.in = in;
@@ -177,6 +179,7 @@ final class Unpickler {
               "it calls %s in front of byte %d of its pickles"
                   .formatted(TorchValues.kind(callee), in.position()));
         }
+        countCopies(arguments.items());
         push(TorchGlobals.made(global, arguments.items()));
       }
       // Attributes of a dict (of its modules' versions), which say nothing of the weights.
@@ -194,6 +197,18 @@ final class Unpickler {
                       instruction > ' ' && instruction < 127
                           ? " (%c)".formatted(instruction)
                           : ""));
+    }
+  }
+
+  /** A list that is remembered may be an argument again and again. */
+  private void countCopies(List<Object> arguments) throws TensorFileException {
+    for (Object argument : arguments) {
+      copied += argument instanceof List<?> items ? items.size() : 0;
+    }
+    if (copied > MAX_INSTRUCTIONS) {
+      throw new TensorFileException(
+          "a pickle makes dicts of %d items of lists by byte %d; at most %d are taken"
+              .formatted(copied, in.position(), MAX_INSTRUCTIONS));
     }
   }
 

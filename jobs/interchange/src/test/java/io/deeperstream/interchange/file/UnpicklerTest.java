@@ -50,6 +50,20 @@ class UnpicklerTest {
   }
 
   @Test
+  void aListIsNotCopiedWithoutBound() {
+    // A list of 2,000 pairs, remembered, of which 1,000 dicts are made.
+    StringBuilder pickle = new StringBuilder("](");
+    for (int i = 0; i < 2000; i++) {
+      pickle.append("(I").append(i).append("\nNl");
+    }
+    pickle.append("eq\u00000");
+    for (int i = 0; i < 1000; i++) {
+      pickle.append("ccollections\nOrderedDict\nh\0\u0085R");
+    }
+    assertRefused(pickle + ".", "at most 1000000 are taken");
+  }
+
+  @Test
   void orderedDictsAreDictsWithoutTheirAttributes() throws IOException {
     assertThat(read(Pickles.ORDERED_DICT + "(U\u0001aK\u0001u}U\u0003_mdK\u0002sb."))
         .isEqualTo(Map.of("a", 1L));

@@ -14,8 +14,8 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.SuperCentroid;
+import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
 
   private static final long RESTARTS_OF_A_CHECKPOINT = 1_000_000;
 
-  /** Sub-centroids that moved. */
+  /** Sub-centroids that moved; those of a freed generation without a vector. */
   public static final OutputTag<Centroid> CENTROIDS =
       new OutputTag<>("centroids", new AvroTypeInfo<>(Centroid.class));
 
@@ -273,6 +273,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
         update(cluster);
         setCurrentKey(cluster.key);
         state.remove(cluster.state());
+        retract(cluster);
         LOG.info(
             "super-cluster {} of {} is freed: {}",
             cluster.superCluster,
@@ -317,6 +318,23 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
 
   private void publish(ActiveSuperCluster cluster, int row) {
     SubCentroid centroid = cluster.centroids.state(row);
+    upsert(
+        cluster,
+        row,
+        centroid.incarnation(),
+        cluster.centroids.forgottenCount(row),
+        Vectors.toBytes(centroid.centroid()));
+  }
+
+  /** An upsert without a vector leaves as a tombstone: nobody reads a freed generation again. */
+  private void retract(ActiveSuperCluster cluster) {
+    for (int row = 0; row < cluster.centroids.clusters(); row++) {
+      upsert(cluster, row, 0, 0, ByteBuffer.allocate(0));
+    }
+  }
+
+  private void upsert(
+      ActiveSuperCluster cluster, int row, int incarnation, double count, ByteBuffer vector) {
     output.collect(
         CENTROIDS,
         new StreamRecord<>(
@@ -327,9 +345,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                 cluster.generation.number(),
                 cluster.superCluster,
                 row,
-                centroid.incarnation(),
-                cluster.centroids.forgottenCount(row),
-                Vectors.toBytes(centroid.centroid()))));
+                incarnation,
+                count,
+                vector)));
   }
 
   /**
@@ -340,29 +358,24 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     updateAll();
     publishCentroids();
-    Map<Integer, List<ActiveSuperCluster>> moved = new TreeMap<>();
     for (ActiveSuperCluster cluster : all()) {
       if (cluster.takeRevision()) {
         setCurrentKey(cluster.key);
         state.put(cluster.state());
-        moved.computeIfAbsent(cluster.generation.number(), g -> new ArrayList<>()).add(cluster);
+        announce(cluster);
       }
     }
-    moved.values().forEach(this::announce);
   }
 
-  private void announce(List<ActiveSuperCluster> moved) {
-    List<SuperCentroid> superCentroids =
-        moved.stream()
-            .map(
-                cluster ->
-                    new SuperCentroid(
-                        cluster.superCluster,
-                        cluster.revision(),
-                        cluster.mean().count(),
-                        Vectors.toBytes(cluster.mean().mean())))
-            .toList();
-    var generation = moved.get(0).generation;
+  /** Each in a record of its own, so that compaction keeps the last one. */
+  private void announce(ActiveSuperCluster cluster) {
+    SuperCentroid moved =
+        new SuperCentroid(
+            cluster.superCluster,
+            cluster.revision(),
+            cluster.mean().count(),
+            Vectors.toBytes(cluster.mean().mean()));
+    GenerationRef generation = cluster.generation;
     output.collect(
         REVISIONS,
         new StreamRecord<>(
@@ -373,7 +386,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                 generation.hash(),
                 null,
                 generation.location(),
-                superCentroids,
+                List.of(moved),
                 Instant.ofEpochMilli(getProcessingTimeService().getCurrentProcessingTime()),
                 null,
                 null)));

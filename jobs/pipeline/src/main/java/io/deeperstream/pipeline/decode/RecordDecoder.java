@@ -9,17 +9,9 @@ import io.deeperstream.schemas.DeadLetterReason;
 import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.ImageRecord;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
-import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.DecoderFactory;
 
 /** Reads records of the topic of images into the pixels that a network takes. For one thread. */
 public final class RecordDecoder implements AutoCloseable {
-
-  private static final byte[] HEADER = header();
 
   private final ImageDecoder decoder;
   private final int imageSize;
@@ -81,8 +73,7 @@ public final class RecordDecoder implements AutoCloseable {
           "", DeadLetterReason.UNREADABLE_RECORD, "the record has no value", null);
     }
     try {
-      requireWhole(image.value());
-      return Decoders.IMAGE_RECORD.decode(image.value());
+      return Decoders.IMAGE_RECORD.decodeWhole(image.value());
     } catch (IOException | RuntimeException e) {
       throw new RejectedImageException(
           "",
@@ -90,28 +81,6 @@ public final class RecordDecoder implements AutoCloseable {
           "the record is not an ImageRecord: " + e.getMessage(),
           e);
     }
-  }
-
-  /**
-   * Walks over the record's fields. Avro's reader makes room for whatever length a damaged record
-   * announces, up to 2 GB; the walk finds that the bytes are not there.
-   */
-  private static void requireWhole(byte[] value) throws IOException {
-    if (Arrays.equals(value, 0, Math.min(value.length, HEADER.length), HEADER, 0, HEADER.length)) {
-      GenericDatumReader.skip(
-          ImageRecord.getClassSchema(),
-          DecoderFactory.get()
-              .binaryDecoder(value, HEADER.length, value.length - HEADER.length, null));
-    }
-  }
-
-  /** What a record in Avro's single-object encoding begins with: a mark, and its schema's name. */
-  private static byte[] header() {
-    return ByteBuffer.allocate(2 + Long.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(new byte[] {(byte) 0xC3, 0x01})
-        .putLong(SchemaNormalization.parsingFingerprint64(ImageRecord.getClassSchema()))
-        .array();
   }
 
   @Override

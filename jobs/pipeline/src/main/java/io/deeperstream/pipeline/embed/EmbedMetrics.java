@@ -18,6 +18,7 @@ final class EmbedMetrics {
   final Counter deadLetters;
   final Counter truncated;
   final Counter ignoredAnnouncements;
+  final Counter unreadableRevisions;
   final Counter decodeNanos;
   final Counter embedNanos;
   private volatile GenerationHealth health;
@@ -28,6 +29,7 @@ final class EmbedMetrics {
     deadLetters = group.counter("deadLetters");
     truncated = group.counter("truncated");
     ignoredAnnouncements = group.counter("ignoredAnnouncements");
+    unreadableRevisions = group.counter("unreadableRevisions");
     decodeNanos = group.counter("decodeNanos");
     embedNanos = group.counter("embedNanos");
     group.gauge("generation", (Gauge<Integer>) generation::getAsInt);

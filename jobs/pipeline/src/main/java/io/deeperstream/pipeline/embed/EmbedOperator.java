@@ -6,13 +6,17 @@ import io.deeperstream.pipeline.Vectors;
 import io.deeperstream.pipeline.decode.ImageBatch;
 import io.deeperstream.pipeline.decode.RecordDecoder;
 import io.deeperstream.pipeline.decode.RejectedImageException;
+import io.deeperstream.pipeline.generation.FirstCheckpoint;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.SuperCentroid;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -52,10 +56,13 @@ public final class EmbedOperator
 
   private final EmbedOptions options;
   private final GenerationLoader loader;
+  private final FirstCheckpoint firstCheckpoint;
 
-  private transient ListState<GenerationRef> generationState;
+  private transient ListState<GenerationRef> inUseState;
+  private transient ListState<GenerationRef> acceptedState;
   private transient ListState<SuperCentroidRevision> revisionState;
   private transient GenerationRef start;
+  private transient List<GenerationRef> accepted;
   private transient Map<String, SuperCentroidRevision> revisions;
   private transient LoadedGeneration current;
   private transient GenerationSwitch pending;
@@ -66,40 +73,62 @@ public final class EmbedOperator
   private transient ScheduledFuture<?> flushTimer;
   private transient EmbedMetrics counters;
 
-  public EmbedOperator(EmbedOptions options, GenerationLoader loader) {
+  public EmbedOperator(
+      EmbedOptions options, GenerationLoader loader, FirstCheckpoint firstCheckpoint) {
     this.options = options;
     this.loader = loader;
+    this.firstCheckpoint = firstCheckpoint;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
-    generationState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(
-                new ListStateDescriptor<>("generation", TypeInformation.of(GenerationRef.class)));
+    inUseState = generations(context, "in-use");
+    acceptedState = generations(context, "generation");
     revisionState =
         context
             .getOperatorStateStore()
             .getUnionListState(
                 new ListStateDescriptor<>(
                     "super-centroids", TypeInformation.of(SuperCentroidRevision.class)));
-    start = options.base();
+    restoreGenerations();
     revisions = new HashMap<>();
-    for (GenerationRef restored : generationState.get()) {
-      start = restored;
-    }
     for (SuperCentroidRevision restored : revisionState.get()) {
       remember(restored);
     }
   }
 
+  private static ListState<GenerationRef> generations(
+      StateInitializationContext context, String name) throws Exception {
+    return context
+        .getOperatorStateStore()
+        .getUnionListState(
+            new ListStateDescriptor<>(name, TypeInformation.of(GenerationRef.class)));
+  }
+
+  /**
+   * Begins with the newest generation that any subtask had in use, so that no image is labelled in
+   * an older one than those before it; what was accepted beyond it waits to follow.
+   */
+  private void restoreGenerations() throws Exception {
+    List<GenerationRef> inUse = new ArrayList<>();
+    inUseState.get().forEach(inUse::add);
+    accepted = new ArrayList<>();
+    acceptedState.get().forEach(accepted::add);
+    if (inUse.isEmpty()) {
+      // Checkpoints of former builds hold the newest accepted generation alone.
+      inUse.addAll(accepted);
+    }
+    start =
+        inUse.stream().max(Comparator.comparingInt(GenerationRef::number)).orElse(options.base());
+    accepted.removeIf(ref -> ref.number() <= start.number());
+  }
+
   @Override
   public void open() throws Exception {
     super.open();
-    pending = new GenerationSwitch(loader, start, options.retryMillis());
-    use(loader.load(start));
     counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
+    pending = new GenerationSwitch(loader, options.run(), start, accepted, options.retryMillis());
+    use(loader.load(start));
     setTimer(1);
   }
 
@@ -118,7 +147,7 @@ public final class EmbedOperator
     revisions.values().removeIf(revision -> !isAlive(revision.hash()));
     revisions.values().stream()
         .filter(revision -> revision.hash().equals(current.ref().hash()))
-        .forEach(current::revise);
+        .forEach(this::apply);
     keys = SuperClusterKeys.of(current.superClusters(), keyGroups());
     marked = false;
   }
@@ -192,19 +221,37 @@ public final class EmbedOperator
       return;
     }
     for (SuperCentroid centroid : generation.getSuperCentroids()) {
-      SuperCentroidRevision revision =
-          new SuperCentroidRevision(
-              generation.getHash(),
-              centroid.getSuperCluster(),
-              centroid.getRevision(),
-              Vectors.fromBytes(centroid.getVector()));
-      if (isAlive(revision.hash())) {
-        remember(revision);
-      }
-      if (revision.hash().equals(current.ref().hash())) {
-        current.revise(revision);
+      try {
+        SuperCentroidRevision revision =
+            new SuperCentroidRevision(
+                generation.getHash(),
+                centroid.getSuperCluster(),
+                centroid.getRevision(),
+                Vectors.fromBytes(centroid.getVector()));
+        if (revision.hash().equals(current.ref().hash())) {
+          current.revise(revision);
+        }
+        if (isAlive(revision.hash())) {
+          remember(revision);
+        }
+      } catch (IllegalArgumentException e) {
+        passOver(e);
       }
     }
+  }
+
+  /** A revision that came before its generation was loaded is checked only now. */
+  private void apply(SuperCentroidRevision revision) {
+    try {
+      current.revise(revision);
+    } catch (IllegalArgumentException e) {
+      passOver(e);
+    }
+  }
+
+  private void passOver(IllegalArgumentException why) {
+    counters.unreadableRevisions.inc();
+    LOG.warn("a revision on the topic of generations is passed over", why);
   }
 
   private void remember(SuperCentroidRevision revision) {
@@ -293,18 +340,28 @@ public final class EmbedOperator
 
   /**
    * Every subtask has seen the same announcements before a barrier, so that one of them speaks for
-   * all; a restored job begins with the newest.
+   * all; each says what it has in use, since a generation that waits may be one that cannot be
+   * read.
    */
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    generationState.clear();
+    inUseState.update(List.of(current.ref()));
+    acceptedState.clear();
     revisionState.clear();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      generationState.add(pending.newest());
+      acceptedState.addAll(pending.waiting());
       for (SuperCentroidRevision revision : revisions.values()) {
         revisionState.add(revision);
       }
+    }
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      firstCheckpoint.complete(getRuntimeContext().getJobInfo().getJobId().toHexString());
     }
   }
 

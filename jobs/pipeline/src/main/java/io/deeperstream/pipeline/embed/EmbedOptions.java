@@ -7,7 +7,7 @@ import java.io.Serializable;
 /**
  * What the embed operator is told.
  *
- * @param run stamped on dead letters; revisions of other runs are ignored
+ * @param run stamped on dead letters; announcements and revisions of other runs are ignored
  * @param base the generation that a job without state begins with
  * @param batch images that are embedded at once
  * @param maxWaitMillis after which a batch that is not full is embedded

@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ final class GenerationSwitch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationSwitch.class);
 
   private final GenerationLoader loader;
+  private final String run;
   private final long retryMillis;
   private final ExecutorService loading;
   private final Deque<GenerationRef> waiting = new ArrayDeque<>();
@@ -30,12 +32,21 @@ final class GenerationSwitch implements AutoCloseable {
   private long retryAt;
 
   /**
-   * @param current the generation in force
+   * @param run whose announcements are accepted
+   * @param current the generation in force, which may be another run's
+   * @param accepted generations that were accepted before and wait to follow it, in order; copied
    * @param retryMillis pause after a failed load
    */
-  GenerationSwitch(GenerationLoader loader, GenerationRef current, long retryMillis) {
+  GenerationSwitch(
+      GenerationLoader loader,
+      String run,
+      GenerationRef current,
+      List<GenerationRef> accepted,
+      long retryMillis) {
     this.loader = loader;
-    this.newest = current;
+    this.run = run;
+    this.newest = accepted.isEmpty() ? current : accepted.get(accepted.size() - 1);
+    waiting.addAll(accepted);
     this.retryMillis = retryMillis;
     this.loading =
         Executors.newSingleThreadExecutor(
@@ -47,12 +58,12 @@ final class GenerationSwitch implements AutoCloseable {
   }
 
   /**
-   * Takes an announcement, if it descends from the newest generation known here.
+   * Takes an announcement, if it is the run's own and follows the newest generation known here.
    *
    * @return whether it was accepted
    */
   boolean offer(GenerationRef announced) {
-    if (!announced.follows(newest)) {
+    if (!announced.follows(newest, run)) {
       return false;
     }
     newest = announced;
@@ -60,9 +71,14 @@ final class GenerationSwitch implements AutoCloseable {
     return true;
   }
 
-  /** The last generation of the accepted line: what a restored job begins with. */
+  /** The last generation of the accepted line. */
   GenerationRef newest() {
     return newest;
+  }
+
+  /** The accepted generations that wait to follow the current one, in order; a copy. */
+  List<GenerationRef> waiting() {
+    return List.copyOf(waiting);
   }
 
   boolean isPending() {

@@ -113,13 +113,14 @@ public record FitSize(
     }
     if (d > supported || d < 1) {
       throw new InvalidSettingException(
-          "--dimension is %d; %d images with features of %d columns support at most %d (%d images a dimension)"
+          "--dimension is %d; %d images with features of %d columns support at most %d (%d images a dimension); %s"
               .formatted(
                   settings.dimension(),
                   images,
                   columns,
                   supported,
-                  Projection.DESCRIPTORS_PER_DIMENSION));
+                  Projection.DESCRIPTORS_PER_DIMENSION,
+                  supported < 1 ? "write more images into the topic" : "lower --dimension"));
     }
     return new FitSize(
         m, k, d, settings.whitening(), settings.spherical(), settings.maxPointsPerCentroid());

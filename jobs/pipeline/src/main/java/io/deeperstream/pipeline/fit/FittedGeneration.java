@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.fit;
 
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.Generation;
 

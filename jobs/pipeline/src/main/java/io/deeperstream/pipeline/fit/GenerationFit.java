@@ -11,6 +11,7 @@ import io.deeperstream.clustering.Projection;
 import io.deeperstream.model.Layer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationContents;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.schemas.GenerationHealth;
@@ -122,10 +123,7 @@ public record GenerationFit(
         seed,
         ancestors,
         initialWeights,
-        labels.partition(),
-        labels.offset(),
-        labels.superCluster(),
-        labels.subCluster());
+        labels);
   }
 
   /** What became of the clusters of the generation before. */

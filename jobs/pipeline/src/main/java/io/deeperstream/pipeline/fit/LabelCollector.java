@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.fit;
 
+import io.deeperstream.pipeline.generation.FittedLabels;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

@@ -23,10 +23,7 @@ import java.util.List;
  * @param seed of the fit
  * @param ancestors of its clusters
  * @param initialWeights that the run began with; null where they were drawn
- * @param labelledPartitions of the records of the images that it labels, [n]
- * @param labelledOffsets of the same records, [n]
- * @param labelledSuperClusters of the same images, [n]
- * @param labelledSubClusters of the same images, [n]
+ * @param labels that it gives to images
  */
 @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
 public record GenerationContents(
@@ -43,7 +40,4 @@ public record GenerationContents(
     long seed,
     Ancestors ancestors,
     InitialWeights initialWeights,
-    int[] labelledPartitions,
-    long[] labelledOffsets,
-    int[] labelledSuperClusters,
-    int[] labelledSubClusters) {}
+    FittedLabels labels) {}

@@ -53,12 +53,13 @@ public record GenerationRef(String run, int number, String hash, String parentHa
   }
 
   /**
-   * Tells whether this generation may take the place of {@code current}: it names it as its parent
-   * and has the next number. Anything else is of another branch (an older savepoint's, another
-   * run's) and is ignored.
+   * Tells whether this generation may take the place of {@code current} in a run: the run made it,
+   * it names {@code current} as its parent, and it has the next number. {@code current} may be of
+   * another run, from which this one was started. Anything else is of another branch and is
+   * ignored: two runs that share a generation go on from it apart.
    */
-  public boolean follows(GenerationRef current) {
-    return parentHash.equals(current.hash) && number == current.number + 1;
+  public boolean follows(GenerationRef current, String ownRun) {
+    return run.equals(ownRun) && parentHash.equals(current.hash) && number == current.number + 1;
   }
 
   @Override

@@ -3,15 +3,14 @@ package io.deeperstream.pipeline.generation;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.pipeline.source.FirstImages;
 import io.deeperstream.pipeline.source.StreamedImage;
-import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.Generation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,20 +25,25 @@ public final class GenerationTopic {
   }
 
   /**
-   * Everything that has been committed there, oldest first.
+   * Reads everything that has been committed there, oldest first, in constant memory. Records of
+   * another kind are logged and passed over.
    *
-   * @throws IOException if a record is not a {@link Generation}
+   * @param reader told of each record
+   * @return number of records that were passed over
    */
-  public List<Generation> read() throws IOException {
-    List<Generation> records = new ArrayList<>();
-    try (FirstImages reader =
+  public long read(Consumer<Generation> reader) {
+    long unreadable = 0;
+    try (FirstImages records =
         new FirstImages(kafka.consumerProperties(), kafka.generationsTopic())) {
-      while (reader.hasNext()) {
-        StreamedImage record = reader.next();
-        records.add(Decoders.GENERATION.decode(record.value()));
+      while (records.hasNext()) {
+        StreamedImage record = records.next();
+        Optional<Generation> generation =
+            GenerationRecords.decode(record.value(), record.partition(), record.offset());
+        generation.ifPresent(reader);
+        unreadable += generation.isPresent() ? 0 : 1;
       }
     }
-    return records;
+    return unreadable;
   }
 
   /** Announces a published generation and waits until the broker has it. */

@@ -60,6 +60,10 @@ public final class ModelStore {
   static final String SUPER_ANCESTORS = "super-ancestors.npy";
   static final String ANCESTORS = "ancestors.npy";
   private static final String LABELS = "labels/";
+  static final String LABEL_PARTITIONS = LABELS + "partitions.npy";
+  static final String LABEL_OFFSETS = LABELS + "offsets.npy";
+  static final String LABEL_SUPER_CLUSTERS = LABELS + "super-clusters.npy";
+  static final String LABEL_SUB_CLUSTERS = LABELS + "sub-clusters.npy";
   private static final String GENERATIONS = "generations";
   private static final String INCOMING = ".incoming-";
   private static final String REMOVING = ".removing-";
@@ -82,6 +86,14 @@ public final class ModelStore {
   public ModelStore(String uri) throws IOException {
     this.root = new Path(uri);
     this.files = root.getFileSystem();
+  }
+
+  /**
+   * Gives the URI of a store in a local folder. Flink's paths take a text as it is, so that nothing
+   * in it is escaped, unlike in the URIs of the JDK.
+   */
+  public static String uriOf(java.nio.file.Path folder) {
+    return new Path(folder.toUri()).toString();
   }
 
   static String subCentroids(int superCluster) {
@@ -138,14 +150,11 @@ public final class ModelStore {
         write(incoming, SUPER_ANCESTORS, written, out -> Npy.writeInts(out, superAncestors));
         write(incoming, ANCESTORS, written, out -> Npy.writeInts(out, ancestors));
       }
-      int[] partitions = contents.labelledPartitions();
-      long[] offsets = contents.labelledOffsets();
-      int[] superClusters = contents.labelledSuperClusters();
-      int[] subClusters = contents.labelledSubClusters();
-      write(incoming, LABELS + "partitions.npy", written, o -> Npy.writeInts(o, partitions));
-      write(incoming, LABELS + "offsets.npy", written, o -> Npy.writeLongs(o, offsets));
-      write(incoming, LABELS + "super-clusters.npy", written, o -> Npy.writeInts(o, superClusters));
-      write(incoming, LABELS + "sub-clusters.npy", written, o -> Npy.writeInts(o, subClusters));
+      FittedLabels labels = contents.labels();
+      write(incoming, LABEL_PARTITIONS, written, o -> Npy.writeInts(o, labels.partition()));
+      write(incoming, LABEL_OFFSETS, written, o -> Npy.writeLongs(o, labels.offset()));
+      write(incoming, LABEL_SUPER_CLUSTERS, written, o -> Npy.writeInts(o, labels.superCluster()));
+      write(incoming, LABEL_SUB_CLUSTERS, written, o -> Npy.writeInts(o, labels.subCluster()));
       int m = contents.superCentroids().rows();
       Manifest manifest =
           new Manifest(

@@ -32,7 +32,7 @@ public final class StoredGeneration {
     return manifest;
   }
 
-  /** Features of the manifest's layer → clustering space. */
+  /** Maps features of the manifest's layer to the clustering space. */
   public Projection projection() throws IOException {
     return new Projection(
         Npy.readFloats(verified(ModelStore.PROJECTION_MEAN)).data(),
@@ -60,7 +60,18 @@ public final class StoredGeneration {
     return Npy.readDoubles(verified(ModelStore.subCounts(superCluster)));
   }
 
-  /** Where its clusters come from. */
+  /** Labels that it gave to images when it was fitted; none in stores of before. */
+  public FittedLabels labels() throws IOException {
+    return manifest.files().containsKey(ModelStore.LABEL_OFFSETS)
+        ? new FittedLabels(
+            Npy.readInts(verified(ModelStore.LABEL_PARTITIONS)),
+            Npy.readLongs(verified(ModelStore.LABEL_OFFSETS)),
+            Npy.readInts(verified(ModelStore.LABEL_SUPER_CLUSTERS)),
+            Npy.readInts(verified(ModelStore.LABEL_SUB_CLUSTERS)))
+        : FittedLabels.none();
+  }
+
+  /** Maps its clusters to those of the generation before. */
   public Ancestors ancestors() throws IOException {
     return manifest.files().containsKey(ModelStore.ANCESTORS)
         ? new Ancestors(

@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.settings;
 
 import io.deeperstream.model.TeacherOptions;
 import java.io.Serializable;
+import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -68,6 +69,17 @@ public final class JobSettings implements Serializable {
     stream.validate(clustering.superClusters());
     training.validate(clustering.superClusters());
     probe.validate();
+    requireTransactionsThatOutliveCheckpoints();
+  }
+
+  private void requireTransactionsThatOutliveCheckpoints() {
+    Duration timeout = kafka.transactionTimeout();
+    Duration interval = stream.checkpointInterval();
+    if (timeout.compareTo(interval) <= 0) {
+      throw new InvalidSettingException(
+          "--transaction-timeout is %s; it must be longer than --checkpoint-interval (%s), at whose end a transaction is committed"
+              .formatted(timeout, interval));
+    }
   }
 
   /**

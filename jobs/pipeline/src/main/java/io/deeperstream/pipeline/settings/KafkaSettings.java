@@ -15,10 +15,12 @@ import picocli.CommandLine.Option;
 public final class KafkaSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final String DEFAULT_BROKER = "localhost:9092";
+
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,…",
-      defaultValue = "localhost:9092",
+      defaultValue = DEFAULT_BROKER,
       description = "Kafka brokers.")
   private String bootstrapServers;
 
@@ -31,9 +33,18 @@ public final class KafkaSettings implements Serializable {
   private String topicPrefix;
 
   @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      converter = PropertiesFile.Converter.class,
+      description =
+          "Properties file for every Kafka client, as Kafka's own tools take it: the place for passwords, which other users of a machine see on a command line.")
+  private PropertiesFile config;
+
+  @Option(
       names = "--kafka-property",
       paramLabel = "NAME=VALUE",
-      description = "Property for every Kafka client, such as security.protocol; may be repeated.")
+      description =
+          "Property for every Kafka client, such as security.protocol; may be repeated; overrides --kafka-config.")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(
@@ -48,13 +59,14 @@ public final class KafkaSettings implements Serializable {
       names = "--transaction-timeout",
       paramLabel = "DURATION",
       defaultValue = "PT15M",
+      converter = DurationText.class,
       description =
           "How long the broker keeps an open transaction. Must exceed the longest time the job may be down after a checkpoint; longer delays readers after a crash.")
   private Duration transactionTimeout;
 
   void validate() {
     Checks.notBlank("bootstrap-servers", bootstrapServers);
-    Checks.atLeast("max-record-bytes", maxRecordBytes, 1024);
+    Checks.within("max-record-bytes", maxRecordBytes, 1024, 1 << 30);
     Checks.atLeast("transaction-timeout (s)", transactionTimeout.toMillis() / 1e3, 1);
   }
 
@@ -63,8 +75,18 @@ public final class KafkaSettings implements Serializable {
     bootstrapServers = address;
   }
 
+  /** The brokers given, else those that the file of properties names, else the default. */
   public String bootstrapServers() {
-    return bootstrapServers;
+    return config == null || !bootstrapServers.equals(DEFAULT_BROKER)
+        ? bootstrapServers
+        : config
+            .properties()
+            .getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+  }
+
+  /** Whether no broker was given. */
+  public boolean isDefaultBroker() {
+    return bootstrapServers().equals(DEFAULT_BROKER);
   }
 
   public int maxRecordBytes() {
@@ -102,8 +124,11 @@ public final class KafkaSettings implements Serializable {
   /** Properties that every client needs; a new object at each call. */
   public Properties clientProperties() {
     Properties client = new Properties();
+    if (config != null) {
+      client.putAll(config.properties());
+    }
     client.putAll(properties);
-    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return client;
   }
 

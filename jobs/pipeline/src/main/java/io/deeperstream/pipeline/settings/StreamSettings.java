@@ -53,6 +53,7 @@ public final class StreamSettings implements Serializable {
       names = "--max-wait",
       paramLabel = "DURATION",
       defaultValue = "PT0.25S",
+      converter = DurationText.class,
       description =
           "A batch that is not full is processed after this time. Shorter lowers the delay of a slow stream and makes smaller batches.")
   private Duration maxWait;
@@ -61,6 +62,7 @@ public final class StreamSettings implements Serializable {
       names = "--checkpoint-interval",
       paramLabel = "DURATION",
       defaultValue = "PT5S",
+      converter = DurationText.class,
       description =
           "Time between checkpoints, at which labels become visible. Shorter shows them sooner and costs more.")
   private Duration checkpointInterval;

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class AvroRecords<T> implements KafkaRecordSerializationSchema<T> {
   private static final long serialVersionUID = 1L;
 
-  /** A record's value. */
+  /** A record's value; null for a tombstone. */
   interface Encoder<T> extends Serializable {
     ByteBuffer encode(T record) throws IOException;
   }
@@ -40,8 +40,10 @@ final class AvroRecords<T> implements KafkaRecordSerializationSchema<T> {
       T record, KafkaSinkContext context, Long timestamp) {
     try {
       ByteBuffer value = encoder.encode(record);
-      byte[] bytes = new byte[value.remaining()];
-      value.get(bytes);
+      byte[] bytes = value == null ? null : new byte[value.remaining()];
+      if (value != null) {
+        value.get(bytes);
+      }
       return new ProducerRecord<>(topic, key.of(record).getBytes(StandardCharsets.UTF_8), bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot encode a record of topic " + topic, e);

@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
@@ -41,13 +42,23 @@ public final class Sinks {
         DeadLetter::toByteBuffer);
   }
 
-  /** Announcements and revisions, keyed by the generation's hash. */
+  /**
+   * Announcements, keyed by the generation's hash, and revisions, keyed by run, hash and
+   * super-cluster, so that of each super-centroid the last one stays when the topic is compacted.
+   */
   public Sink<Generation> generations() {
     return transactional(
-        settings.kafka().generationsTopic(),
-        "generations",
-        Generation::getHash,
-        Generation::toByteBuffer);
+        settings.kafka().generationsTopic(), "generations", Sinks::keyOf, Generation::toByteBuffer);
+  }
+
+  static String keyOf(Generation record) {
+    return record.getKind() == GenerationKind.REVISED
+        ? "%s/%s/%d"
+            .formatted(
+                record.getRun(),
+                record.getHash(),
+                record.getSuperCentroids().get(0).getSuperCluster())
+        : record.getHash();
   }
 
   /** Keyed by the run. */
@@ -65,7 +76,10 @@ public final class Sinks {
         settings.kafka().metricsTopic(), "probes", ProbeMetric::getRun, ProbeMetric::toByteBuffer);
   }
 
-  /** Keyed by run, generation, super- and sub-cluster; at least once, outside transactions. */
+  /**
+   * Keyed by run, generation, super- and sub-cluster; at least once, outside transactions. One
+   * without a vector is a tombstone.
+   */
   public Sink<Centroid> centroids() {
     return KafkaSink.<Centroid>builder()
         .setKafkaProducerConfig(settings.kafka().producerProperties())
@@ -77,7 +91,7 @@ public final class Sinks {
                     "%s/%d/%d/%d"
                         .formatted(
                             c.getRun(), c.getGeneration(), c.getSuperCluster(), c.getSubCluster()),
-                Centroid::toByteBuffer))
+                c -> c.getVector().hasRemaining() ? c.toByteBuffer() : null))
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
   }

@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Turns a commit that failed for a known reason, which Flink would only count, into a failure.
+ * Turns a commit that failed for a known reason, which Flink would only count, into a failure that
+ * ends the job: every restart would find the same transaction.
  *
  * <p>A restored checkpoint holds the transactions that were committed right after it, too. Since
  * KIP-890 a broker fences whoever commits one of those again, as it does after a time-out: so the
@@ -44,10 +46,11 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
     committer.commit(new ArrayList<>(watched));
     for (Watched request : watched) {
       if (request.failure != null) {
-        throw new IOException(
-            "transaction %s of topic '%s' belongs to a completed checkpoint and cannot be committed: its records are lost. Most likely the job was down for longer than --transaction-timeout. Start again from an older savepoint, which makes a new run."
-                .formatted(request.getCommittable().getTransactionalId(), topic),
-            request.failure);
+        throw new SuppressRestartsException(
+            new IOException(
+                "transaction %s of topic '%s' belongs to a completed checkpoint and cannot be committed: its records are lost. Most likely the job was down for longer than --transaction-timeout. Start again from an older savepoint, which makes a new run."
+                    .formatted(request.getCommittable().getTransactionalId(), topic),
+                request.failure));
       }
     }
   }

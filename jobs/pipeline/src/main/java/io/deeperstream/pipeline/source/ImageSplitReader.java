@@ -11,6 +11,7 @@ import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -101,7 +102,8 @@ final class ImageSplitReader implements SplitReader<FetchedImage, PassSplit> {
     }
   }
 
-  private IllegalStateException lost(OffsetOutOfRangeException e) {
+  /** Every restart would ask for the same offsets. */
+  private SuppressRestartsException lost(OffsetOutOfRangeException e) {
     StringBuilder message = new StringBuilder();
     Map<TopicPartition, Long> earliest =
         uninterrupted(() -> consumer.beginningOffsets(e.partitions()));
@@ -116,7 +118,7 @@ final class ImageSplitReader implements SplitReader<FetchedImage, PassSplit> {
                             splits.get(partition).pass(),
                             earliest.get(partition))));
     message.append("Give the topic a longer retention than the passes take.");
-    return new IllegalStateException(message.toString(), e);
+    return new SuppressRestartsException(new IllegalStateException(message.toString(), e));
   }
 
   @Override

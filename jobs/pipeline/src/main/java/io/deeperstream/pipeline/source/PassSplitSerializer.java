@@ -6,6 +6,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** Writes {@link PassSplit}s into checkpoints, version 1. */
 final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> {
@@ -52,11 +53,13 @@ final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> 
         in.readLong());
   }
 
-  static void requireVersion(String what, int found, int known) throws IOException {
+  /** Refuses another version for good: every restart would read the same state. */
+  static void requireVersion(String what, int found, int known) {
     if (found != known) {
-      throw new IOException(
-          "the checkpoint's %s state has version %d; this build reads version %d"
-              .formatted(what, found, known));
+      throw new SuppressRestartsException(
+          new IOException(
+              "the checkpoint's %s state has version %d; this build reads version %d"
+                  .formatted(what, found, known)));
     }
   }
 }

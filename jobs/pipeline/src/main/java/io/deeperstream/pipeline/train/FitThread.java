@@ -41,7 +41,8 @@ final class FitThread implements Closeable {
     Throwable failure = null;
     try {
       fitted = generations.fit(request);
-    } catch (Exception | LinkageError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      // Of whatever kind: a fit that ends without a word would be pending for ever.
       failure = e;
     }
     if (!closed) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Gives training access to the model store. Thread-safe. */
 public interface Generations extends Serializable {
@@ -60,13 +59,16 @@ public interface Generations extends Serializable {
       Map<String, float[]> trunk)
       throws IOException;
 
+  /** Tells whether the job has a labelled hold-out. */
+  boolean hasHoldOut();
+
   /**
    * Scores weights on the labelled hold-out; touches neither teacher nor student.
    *
    * @param trunk every variable by its name; only read
-   * @return empty where the job has no hold-out
+   * @throws IllegalStateException if the job has no hold-out
    */
-  Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk) throws IOException;
+  ProbeScores score(NetworkSpec network, Map<String, float[]> trunk) throws IOException;
 
   /**
    * Follows an announcement whose checkpoint is complete: the store's pointer names it, and

@@ -12,6 +12,8 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
  * The memory in keyed state: the images' files, and apart from them their entries, so that these
@@ -96,15 +98,18 @@ final class MemoryState {
   }
 
   /**
-   * Reads all entries, and no file.
+   * Reads all entries of a subtask's buckets, and no file.
    *
-   * @param buckets whose keys are this subtask's
+   * @param range the subtask's key groups
+   * @param keyGroups of the job
    */
-  List<MemoryEntry> all(Iterable<Integer> buckets) throws Exception {
+  List<MemoryEntry> all(KeyGroupRange range, int keyGroups) throws Exception {
     List<MemoryEntry> all = new ArrayList<>();
-    for (int bucket : buckets) {
-      key.accept(bucket);
-      entries.values().forEach(all::add);
+    for (int bucket = 0; bucket < ImageKey.BUCKETS; bucket++) {
+      if (range.contains(KeyGroupRangeAssignment.assignToKeyGroup(bucket, keyGroups))) {
+        key.accept(bucket);
+        entries.values().forEach(all::add);
+      }
     }
     return all;
   }

@@ -5,7 +5,6 @@ import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FittedGeneration;
 import java.io.Closeable;
 import java.util.Map;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ final class Reclustering implements Closeable {
 
   private final Generations generations;
   private final TrainMetrics counters;
-  private final MailboxExecutor mailbox;
+  private final TaskMail mail;
   private final ThrowingConsumer<FittedGeneration, Exception> fitted;
   private FitThread fit;
   private long began;
@@ -31,15 +30,15 @@ final class Reclustering implements Closeable {
   Reclustering(
       Generations generations,
       TrainMetrics counters,
-      MailboxExecutor mailbox,
+      TaskMail mail,
       ThrowingConsumer<FittedGeneration, Exception> fitted) {
     this.generations = generations;
     this.counters = counters;
-    this.mailbox = mailbox;
+    this.mail = mail;
     this.fitted = fitted;
   }
 
-  /** Whether one is under way. */
+  /** Tells whether one is under way. */
   boolean isPending() {
     return fit != null;
   }
@@ -66,7 +65,7 @@ final class Reclustering implements Closeable {
             generations,
             request,
             (generation, failure) ->
-                mailbox.execute(() -> ended(request, generation, failure), "a fit ended"));
+                mail.post(() -> ended(request, generation, failure), "take in a fit"));
   }
 
   private void ended(FitRequest request, FittedGeneration generation, Throwable failure)

@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,15 +125,20 @@ public class StoredGenerations implements Generations {
   }
 
   @Override
-  public synchronized Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk)
+  public boolean hasHoldOut() {
+    return settings.probe().isOn();
+  }
+
+  @Override
+  public synchronized ProbeScores score(NetworkSpec network, Map<String, float[]> trunk)
       throws IOException {
-    if (!settings.probe().isOn()) {
-      return Optional.empty();
+    if (!hasHoldOut()) {
+      throw new IllegalStateException("the job has no hold-out (--probe)");
     }
     if (probe == null) {
       probe = Probe.open(settings, network);
     }
-    return Optional.of(probe.score(trunk));
+    return probe.score(trunk);
   }
 
   @Override

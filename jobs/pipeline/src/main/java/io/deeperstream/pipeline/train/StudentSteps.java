@@ -1,6 +1,6 @@
 package io.deeperstream.pipeline.train;
 
-import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 
 /**
  * Makes the student's steps: in the caller's thread, or in one of its own, which is fed with drawn
- * batches, so that the caller is never held up. Whoever needs the student between two steps holds
- * it.
+ * batches, so that the caller is never held up. A thread that needs the student between two steps
+ * holds it.
  */
-final class StudentSteps implements Closeable {
+final class StudentSteps {
 
   private static final int FED = 2;
 
@@ -156,17 +156,22 @@ final class StudentSteps implements Closeable {
     return drained;
   }
 
-  /** Ends the thread after the step in progress. */
-  @Override
-  public void close() {
+  /**
+   * Ends the thread after the step in progress.
+   *
+   * @param most how long that step is awaited
+   * @return false if it goes on, so that the student must not be closed
+   */
+  boolean end(Duration most) {
     if (thread == null || thread.getState() == Thread.State.NEW) {
-      return;
+      return true;
     }
     thread.interrupt();
+    long deadline = System.nanoTime() + most.toNanos();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && System.nanoTime() < deadline) {
       try {
-        thread.join();
+        thread.join(100);
       } catch (InterruptedException e) {
         // The student must not be closed under a step.
         interrupted = true;
@@ -175,5 +180,6 @@ final class StudentSteps implements Closeable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 }

@@ -8,15 +8,12 @@ import io.deeperstream.schemas.TrainingMetric;
 import io.deeperstream.training.ImageKey;
 import io.deeperstream.training.MemoryEntry;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
-import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -57,7 +54,6 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   private transient MemoryState memory;
   private transient TrainingTask training;
   private transient RetainedNeeds needs;
-  private transient GenerationRef pointed;
 
   TrainOperator(
       StreamOperatorParameters<TrainingMetric> parameters,
@@ -88,7 +84,6 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   public void open() throws Exception {
     super.open();
     TrainState.Restored restored = state.restore().orElse(null);
-    List<MemoryEntry> entries = restored == null ? List.of() : memory.all(buckets());
     needs =
         new RetainedNeeds(
             options.training().retainedCheckpoints(),
@@ -102,25 +97,20 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             new Output(),
             memory,
             restored,
-            entries);
+            restored == null ? List.of() : entries());
     training.start(restored);
   }
 
-  /** Buckets whose key groups are this subtask's. */
-  private List<Integer> buckets() {
+  private List<MemoryEntry> entries() throws Exception {
     TaskInfo task = getRuntimeContext().getTaskInfo();
     int keyGroups = task.getMaxNumberOfParallelSubtasks();
-    KeyGroupRange range =
+    return memory.all(
         KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-            keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
-    return IntStream.range(0, ImageKey.BUCKETS)
-        .filter(
-            bucket -> range.contains(KeyGroupRangeAssignment.assignToKeyGroup(bucket, keyGroups)))
-        .boxed()
-        .toList();
+            keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask()),
+        keyGroups);
   }
 
-  /** What training sends on, as this operator's output. */
+  /** Sends on what training gives out, as this operator's output. */
   private final class Output implements TrainingOutput {
     @Override
     public void step(TrainingMetric metric) {
@@ -198,11 +188,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    Optional<GenerationRef> announced = needs.completed(checkpointId);
-    if (announced.isPresent() && !announced.get().equals(pointed)) {
-      pointed = announced.get();
-      generations.announced(pointed, needs.oldest());
-    }
+    needs.completed(checkpointId).ifPresent(newest -> training.announced(newest, needs.oldest()));
   }
 
   @Override

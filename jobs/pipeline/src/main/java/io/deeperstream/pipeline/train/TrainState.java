@@ -14,6 +14,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
@@ -49,9 +50,10 @@ final class TrainState {
     }
     TrainerState stored = found.next();
     if (stored.version() != TrainerState.VERSION) {
-      throw new IOException(
-          "the training's state has version %d; this build reads version %d"
-              .formatted(stored.version(), TrainerState.VERSION));
+      throw new SuppressRestartsException(
+          new IOException(
+              "the training's state has version %d; this build reads version %d"
+                  .formatted(stored.version(), TrainerState.VERSION)));
     }
     Restored restored = new Restored(stored, all(student), join(all(frozen)));
     student.clear();

@@ -50,10 +50,31 @@ final class Trainer implements Closeable {
     this.schedule = options.schedule();
   }
 
-  /** Goes on from restored counts. */
-  void restore(long steps, long images) {
-    step = steps;
-    trainedImages = images;
+  /**
+   * Goes on from a checkpoint.
+   *
+   * @param variables of the student variables and their momentum, in pieces
+   * @throws IOException if they do not have the SHA-256 that was stored
+   */
+  void restore(TrainerState progress, List<StudentChunk> variables) throws IOException {
+    step = progress.step();
+    trainedImages = progress.trainedImages();
+    student.restore(
+        variables.stream()
+            .map(c -> new VariableChunk(c.variable(), c.firstElement(), c.values()))
+            .toList());
+    String sha256 = sha256();
+    if (!sha256.equals(progress.sha256())) {
+      throw new IOException(
+          "the restored student has SHA-256 %s; %s was stored"
+              .formatted(sha256, progress.sha256()));
+    }
+    LOG.info(
+        "restored student at step {} of {}: SHA-256 {}, memory digest {}",
+        step,
+        progress.heads(),
+        sha256,
+        Long.toHexString(progress.loop().digest()));
   }
 
   /**
@@ -203,11 +224,6 @@ final class Trainer implements Closeable {
   /** Hands out the variables in pieces, momentum included. */
   void forEachChunk(Consumer<VariableChunk> reader) {
     student.forEachChunk(TrainOptions.CHUNK_BYTES, reader);
-  }
-
-  /** Puts the pieces back. */
-  void restore(List<VariableChunk> chunks) {
-    student.restore(chunks);
   }
 
   String sha256() {

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
+import io.deeperstream.training.FeatureGauge;
 import io.deeperstream.training.LoopState;
 
 /**
@@ -14,6 +15,8 @@ import io.deeperstream.training.LoopState;
  * @param needs oldest generation that each retained checkpoint needs, this one last
  * @param loop of the memory, what is owed, epochs and alarms
  * @param sha256 of the student's variables
+ * @param firstGauge of the run's features, with which later ones are compared; null before there
+ *     was one
  */
 @SuppressWarnings("ArrayRecordComponent") // Stored, never compared.
 public record TrainerState(
@@ -24,8 +27,9 @@ public record TrainerState(
     boolean fitPending,
     int[] needs,
     LoopState loop,
-    String sha256) {
+    String sha256,
+    FeatureGauge firstGauge) {
 
   /** What this build writes and reads. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 }

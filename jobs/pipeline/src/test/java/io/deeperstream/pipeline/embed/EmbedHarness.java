@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.embed;
 
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.Vectors;
+import io.deeperstream.pipeline.generation.FirstCheckpoint;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.DeadLetter;
@@ -43,7 +44,10 @@ final class EmbedHarness implements AutoCloseable {
   private EmbedHarness(ScriptedLoader loader, int parallelism, int subtask) throws Exception {
     harness =
         new TwoInputStreamOperatorTestHarness<>(
-            new EmbedOperator(OPTIONS, loader), MAX_PARALLELISM, parallelism, subtask);
+            new EmbedOperator(OPTIONS, loader, new FirstCheckpoint("no store", Samples.RUN)),
+            MAX_PARALLELISM,
+            parallelism,
+            subtask);
     harness.setup(
         Types.EITHER(
                 TypeInformation.of(EmbeddedImage.class), TypeInformation.of(GenerationMarker.class))

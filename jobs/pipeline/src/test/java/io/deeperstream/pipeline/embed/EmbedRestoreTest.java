@@ -35,7 +35,7 @@ class EmbedRestoreTest {
   }
 
   @Test
-  void aSnapshotTakenWhileGenerationsAreLoadingBeginsWithTheNewest() throws Exception {
+  void aSnapshotTakenWhileGenerationsAreLoadingBeginsWithTheOneInUseAndGoesOn() throws Exception {
     ScriptedLoader blocked = new ScriptedLoader();
     CountDownLatch gate = blocked.holdBack(SECOND);
     OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
@@ -54,14 +54,68 @@ class EmbedRestoreTest {
     for (int subtask = 0; subtask < 3; subtask++) {
       ScriptedLoader loader = new ScriptedLoader();
       try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 2, 3, subtask)) {
+        restored.passUntil(() -> restored.generation() == 2);
         restored.send(ImageRecords.red(2));
         restored.finish();
 
-        assertThat(loader.asked).containsExactly(2);
+        assertThat(loader.asked).containsExactly(0, 1, 2);
         assertThat(restored.images()).singleElement().matches(image -> image.generation() == 2);
         assertThat(restored.markers())
             .extracting(GenerationMarker::generation, GenerationMarker::parallelism)
-            .containsOnly(tuple(THIRD, 3));
+            .containsOnly(tuple(FIRST, 3), tuple(SECOND, 3), tuple(THIRD, 3));
+      }
+    }
+  }
+
+  @Test
+  void anAnnouncedGenerationThatCannotBeReadIsNotFatalAtARestart() throws Exception {
+    ScriptedLoader broken = new ScriptedLoader();
+    broken.fail(SECOND, 1000);
+    OperatorSubtaskState snapshot;
+    try (EmbedHarness before = EmbedHarness.start(broken)) {
+      before.announce(SECOND);
+      before.passUntil(() -> broken.asked.contains(1));
+      snapshot = before.checkpoint(1);
+    }
+    ScriptedLoader loader = new ScriptedLoader();
+    loader.fail(SECOND, 2);
+    try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 1, 1, 0)) {
+      restored.send(ImageRecords.red(1));
+      snapshot = restored.checkpoint(2);
+      assertThat(restored.images()).singleElement().matches(image -> image.generation() == 0);
+
+      restored.passUntil(() -> restored.generation() == 1);
+      assertThat(loader.asked).containsExactly(0, 1, 1, 1);
+    }
+    ScriptedLoader repaired = new ScriptedLoader();
+    try (EmbedHarness restored = EmbedHarness.restore(repaired, snapshot, 1, 1, 0)) {
+      restored.passUntil(() -> restored.generation() == 1);
+    }
+  }
+
+  @Test
+  void noSubtaskGoesBackBehindOneThatHasChangedOver() throws Exception {
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[2];
+    for (int subtask = 0; subtask < 2; subtask++) {
+      ScriptedLoader former = new ScriptedLoader();
+      if (subtask == 0) {
+        former.fail(SECOND, 1000);
+      }
+      int expected = subtask;
+      try (EmbedHarness before = EmbedHarness.start(former, 2, subtask)) {
+        before.announce(SECOND);
+        before.passUntil(() -> before.generation() == expected);
+        parts[subtask] = before.checkpoint(1);
+      }
+    }
+    OperatorSubtaskState snapshot = AbstractStreamOperatorTestHarness.repackageState(parts);
+
+    for (int subtask = 0; subtask < 2; subtask++) {
+      ScriptedLoader loader = new ScriptedLoader();
+      try (EmbedHarness restored = EmbedHarness.restore(loader, snapshot, 2, 2, subtask)) {
+        restored.pass(EmbedHarness.MAX_WAIT);
+        restored.pass(EmbedHarness.MAX_WAIT);
+        assertThat(loader.asked).containsExactly(1);
       }
     }
   }

@@ -98,6 +98,8 @@ class GenerationSwitchingTest {
         new GenerationRef(Samples.RUN, 1, SECOND.hash(), THIRD.hash(), "generations/x"));
     operator.announce(new GenerationRef("run-b", 1, SECOND.hash(), "", "generations/x"));
     operator.announce(
+        new GenerationRef("run-b", 1, SECOND.hash(), FIRST.hash(), "generations/branch"));
+    operator.announce(
         new GenerationRef(Samples.RUN, 3, SECOND.hash(), FIRST.hash(), "generations/x"));
     for (int i = 0; i < 5; i++) {
       operator.pass(EmbedHarness.MAX_WAIT);
@@ -173,6 +175,24 @@ class GenerationSwitchingTest {
     operator.revise(Samples.RUN, FIRST, 2, 3, 0, 0, -1);
     operator.revise(Samples.RUN, FIRST, 1, 1, 1, 0, 0);
     assertThat(superClusterOfRed(5)).isEqualTo(1);
+  }
+
+  @Test
+  void revisionsThatDoNotFitAreCountedAndPassedOver() throws Exception {
+    CountDownLatch gate = loader.holdBack(SECOND);
+    operator.announce(SECOND);
+    operator.revise(Samples.RUN, FIRST, 7, 9, 1, 0, 0);
+    operator.revise(Samples.RUN, FIRST, -1, 9, 1, 0, 0);
+    operator.revise(Samples.RUN, FIRST, 2, 9, 1, 0);
+    operator.revise(Samples.RUN, SECOND, 7, 9, 1, 0, 0);
+    assertThat(superClusterOfRed(1)).isZero();
+    operator.revise(Samples.RUN, FIRST, 0, 1, 0, 0, -1);
+    operator.revise(Samples.RUN, FIRST, 2, 1, 1, 0, 0);
+    assertThat(superClusterOfRed(2)).as("the one with 9 is not in its way").isEqualTo(2);
+
+    gate.countDown();
+    operator.passUntil(() -> operator.generation() == 1);
+    assertThat(superClusterOfRed(3)).isEqualTo(1);
   }
 
   @Test

@@ -46,10 +46,11 @@ class FitSizeTest {
     assertThatThrownBy(() -> size(1, 0, 11, 109, 256))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(
-            "--dimension is 11; 109 images with features of 256 columns support at most 10 (10 images a dimension)");
+            "--dimension is 11; 109 images with features of 256 columns support at most 10 (10 images a dimension); lower --dimension");
     assertThatThrownBy(() -> size(1, 0, 257, 100_000, 256))
-        .hasMessageContaining("descriptors of 256 support at most 256");
-    assertThatThrownBy(() -> size(1, 0, 0, 9, 256)).hasMessageContaining("support at most 0");
+        .hasMessageContaining("features of 256 columns support at most 256");
+    assertThatThrownBy(() -> size(1, 0, 0, 9, 256))
+        .hasMessageContaining("support at most 0 (10 images a dimension); write more images");
   }
 
   @Test

@@ -15,7 +15,7 @@ class GenerationRefTest {
   void eachFollowsTheOneBeforeAndNoOther() {
     for (int a = 0; a < 5; a++) {
       for (int b = 0; b < 5; b++) {
-        assertThat(Samples.generation(a).follows(Samples.generation(b)))
+        assertThat(Samples.generation(a).follows(Samples.generation(b), Samples.RUN))
             .as("%d after %d", a, b)
             .isEqualTo(a == b + 1);
       }
@@ -25,17 +25,26 @@ class GenerationRefTest {
   @Test
   void bothParentAndNumberMustFit() {
     GenerationRef current = Samples.generation(4);
-    assertThat(new GenerationRef("run-b", 5, "other", current.hash(), "x").follows(current))
-        .as("a run that was started from this one's savepoint")
+    GenerationRef branch = new GenerationRef("run-b", 5, "other", current.hash(), "x");
+    assertThat(branch.follows(current, Samples.RUN)).as("another run's").isFalse();
+    assertThat(branch.follows(current, "run-b"))
+        .as("its own run, which was started from this one's savepoint")
         .isTrue();
-    assertThat(new GenerationRef(Samples.RUN, 6, "h", current.hash(), "x").follows(current))
+    assertThat(
+            new GenerationRef(Samples.RUN, 6, "h", current.hash(), "x")
+                .follows(current, Samples.RUN))
         .isFalse();
-    assertThat(new GenerationRef(Samples.RUN, 4, "h", current.hash(), "x").follows(current))
+    assertThat(
+            new GenerationRef(Samples.RUN, 4, "h", current.hash(), "x")
+                .follows(current, Samples.RUN))
         .isFalse();
-    assertThat(new GenerationRef(Samples.RUN, 5, "h", current.parentHash(), "x").follows(current))
+    assertThat(
+            new GenerationRef(Samples.RUN, 5, "h", current.parentHash(), "x")
+                .follows(current, Samples.RUN))
         .as("a child of its parent")
         .isFalse();
-    assertThat(new GenerationRef(Samples.RUN, 5, "h", "", "x").follows(current)).isFalse();
+    assertThat(new GenerationRef(Samples.RUN, 5, "h", "", "x").follows(current, Samples.RUN))
+        .isFalse();
   }
 
   @Test

@@ -75,6 +75,7 @@ class ModelStoreTest {
       assertThat(stored.subCentroids(s)).isEqualTo(contents.subCentroids().get(s));
       assertThat(stored.subCounts(s)).isEqualTo(contents.subCounts()[s]);
     }
+    assertThat(stored.labels()).usingRecursiveComparison().isEqualTo(contents.labels());
     Manifest manifest = stored.manifest();
     assertThat(manifest)
         .usingRecursiveComparison()
@@ -290,10 +291,7 @@ class ModelStoreTest {
             good.seed(),
             Ancestors.unknown(),
             null,
-            new int[0],
-            new long[0],
-            new int[0],
-            new int[0]);
+            FittedLabels.none());
     assertThatThrownBy(() -> store.publish(missingCounts, "run-a", 0, null, CREATED))
         .isInstanceOf(IndexOutOfBoundsException.class);
     assertThat(leftovers()).isEmpty();
@@ -370,10 +368,8 @@ class ModelStoreTest {
         99,
         Ancestors.unknown(),
         initialWeights,
-        new int[] {0, 1},
-        new long[] {1L << 40, 3},
-        new int[] {2, 0},
-        new int[] {4, 1});
+        new FittedLabels(
+            new int[] {0, 1}, new long[] {1L << 40, 3}, new int[] {2, 0}, new int[] {4, 1}));
   }
 
   private static byte[] bytes(long seed, int length) {

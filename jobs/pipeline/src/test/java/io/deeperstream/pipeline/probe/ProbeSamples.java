@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** Hold-outs whose classes are directions of stripes, with noise. */
-final class ProbeSamples {
+public final class ProbeSamples {
 
-  static final List<String> CLASSES = List.of("across", "down", "falling", "rising");
+  public static final List<String> CLASSES = List.of("across", "down", "falling", "rising");
 
   private ProbeSamples() {}
 
   /** Images {@code 0000.png} and so on; class of image i is i mod 4. */
-  static List<LabelledImage> striped(int images, int size) {
+  public static List<LabelledImage> striped(int images, int size) {
     return IntStream.range(0, images)
         .mapToObj(i -> new LabelledImage("%04d.png".formatted(i), CLASSES.get(i % 4), png(i, size)))
         .toList();

@@ -31,6 +31,7 @@ class SettingDefaultsTest {
                 Map.entry("--run-id", ""),
                 Map.entry("--bootstrap-servers", "localhost:9092"),
                 Map.entry("--topic-prefix", ""),
+                Map.entry("--kafka-config", "null"),
                 Map.entry("--kafka-property", "null"),
                 Map.entry("--max-record-bytes", "67108864"),
                 Map.entry("--transaction-timeout", "PT15M"),

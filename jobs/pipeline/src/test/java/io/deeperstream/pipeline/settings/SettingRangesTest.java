@@ -49,7 +49,9 @@ class SettingRangesTest {
         "--half-life=NaN | --half-life is NaN; it must be at least 0",
         "--starvation=-0.1 | --starvation is -0.1; it must lie in [0, 0.5]",
         "--starvation=0.51 | --starvation is 0.51; it must lie in [0, 0.5]",
-        "--max-record-bytes=1023 | --max-record-bytes is 1023; it must be at least 1024",
+        "--max-record-bytes=1023 | --max-record-bytes is 1023; it must lie in [1024, 1073741824]",
+        "--max-record-bytes=2147483647 | --max-record-bytes is 2147483647; it must lie in [1024, 1073741824]",
+        "--checkpoint-interval=15min | --transaction-timeout is PT15M; it must be longer than --checkpoint-interval (PT15M), at whose end a transaction is committed",
         "--transaction-timeout=PT0.5S | --transaction-timeout (s) is 0.5; it must be at least 1",
         "--training=yes | --training is 'yes'; it must be one of [off, wait, sample]",
         "--start=warm | --start is 'warm'; it must be one of [random, rotnet]",
@@ -94,7 +96,7 @@ class SettingRangesTest {
         "--half-life=0",
         "--starvation=0",
         "--starvation=0.5",
-        "--transaction-timeout=PT1S",
+        "--transaction-timeout=PT1S --checkpoint-interval=PT0.9S",
       })
   void theBoundsThemselvesAreAllowed(String arguments) {
     assertThatCode(() -> validate(arguments.split(" "))).doesNotThrowAnyException();

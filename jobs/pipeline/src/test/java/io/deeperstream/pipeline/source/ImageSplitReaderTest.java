@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -114,6 +115,8 @@ class ImageSplitReaderTest {
     topic.setPollException(new OffsetOutOfRangeException(Map.of(FIRST, 15L)));
 
     assertThatThrownBy(reader::fetch)
+        .isInstanceOf(SuppressRestartsException.class)
+        .cause()
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("offset 15 of images-0 (pass 1) is no longer in the topic")
         .hasMessageContaining("now begins at 25")

@@ -7,8 +7,8 @@ import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.fit.FitImage;
 import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FittedGeneration;
-import io.deeperstream.pipeline.fit.FittedLabels;
 import io.deeperstream.pipeline.generation.Ancestors;
+import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.schemas.Generation;
@@ -19,14 +19,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Generations that are made up; fits wait until they are let go. Static, as tasks copy it. */
-final class FakeGenerations implements Generations {
+class FakeGenerations implements Generations {
   private static final long serialVersionUID = 1L;
 
   static final NetworkSpec NETWORK =
@@ -44,6 +43,10 @@ final class FakeGenerations implements Generations {
   static ProbeScores scores;
   static List<Published> published;
   static final AtomicLong relabelled = new AtomicLong();
+
+  /** Publications that will fail before one succeeds. */
+  static final AtomicLong failedPublications = new AtomicLong();
+
   static List<Fit> fits;
   static List<GenerationRef> announced;
   static List<Integer> discarded;
@@ -55,6 +58,7 @@ final class FakeGenerations implements Generations {
     fits = new CopyOnWriteArrayList<>();
     published = new CopyOnWriteArrayList<>();
     relabelled.set(0);
+    failedPublications.set(0);
     scores = null;
     announced = new CopyOnWriteArrayList<>();
     discarded = new CopyOnWriteArrayList<>();
@@ -148,14 +152,23 @@ final class FakeGenerations implements Generations {
       long step,
       long trainedImages,
       NetworkSpec network,
-      Map<String, float[]> trunk) {
+      Map<String, float[]> trunk)
+      throws IOException {
+    if (failedPublications.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IOException("the store is away");
+    }
     published.add(new Published(generation, step, trainedImages, trunk));
     return "students/" + step;
   }
 
   @Override
-  public Optional<ProbeScores> score(NetworkSpec network, Map<String, float[]> trunk) {
-    return Optional.ofNullable(scores);
+  public boolean hasHoldOut() {
+    return scores != null;
+  }
+
+  @Override
+  public ProbeScores score(NetworkSpec network, Map<String, float[]> trunk) {
+    return scores;
   }
 
   @Override

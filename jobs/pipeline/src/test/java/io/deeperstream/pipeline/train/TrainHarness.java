@@ -37,7 +37,7 @@ final class TrainHarness implements AutoCloseable {
           Integer, Either<TrainingImage, GenerationRef>, TrainingMetric>
       harness;
 
-  private TrainHarness(Generations generations, GenerationRef base, String... settings)
+  private TrainHarness(Generations generations, String run, GenerationRef base, String... settings)
       throws Exception {
     TrainingSettings training = new TrainingSettings();
     List<String> arguments =
@@ -56,8 +56,7 @@ final class TrainHarness implements AutoCloseable {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new TrainOperatorFactory(
-                new TrainOptions(
-                    Samples.RUN, base, training, 1000, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
+                new TrainOptions(run, base, training, 1000, ComputeDevice.CPU, 7, 1 << 20, 1 << 20),
                 generations),
             TrainOperator::keyOf,
             Types.INT,
@@ -74,14 +73,20 @@ final class TrainHarness implements AutoCloseable {
 
   static TrainHarness start(Generations generations, GenerationRef base, String... settings)
       throws Exception {
-    TrainHarness started = new TrainHarness(generations, base, settings);
+    TrainHarness started = new TrainHarness(generations, Samples.RUN, base, settings);
     started.harness.open();
     return started;
   }
 
   static TrainHarness restore(OperatorSubtaskState state, String... settings) throws Exception {
+    return restoreAs(Samples.RUN, state, settings);
+  }
+
+  /** Restores the state as the beginning of another run. */
+  static TrainHarness restoreAs(String run, OperatorSubtaskState state, String... settings)
+      throws Exception {
     TrainHarness restored =
-        new TrainHarness(new FakeGenerations(), Samples.generation(0), settings);
+        new TrainHarness(new FakeGenerations(), run, Samples.generation(0), settings);
     restored.harness.initializeState(state);
     restored.harness.open();
     return restored;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.TrainingMetric;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -236,6 +237,31 @@ class TrainOperatorTest {
   }
 
   @Test
+  void anotherRunGoesOnFromTheGenerationThatTheStreamIsEmbeddedIn() throws Exception {
+    OperatorSubtaskState state;
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> !operator.announced().isEmpty());
+      state = operator.snapshot(1);
+    }
+    // Generation 1 was announced by the run that was left: the new run never embeds in it.
+    try (TrainHarness operator = TrainHarness.restoreAs("run-b", state)) {
+      operator.name(Samples.generation(0));
+      long next = 150;
+      while (operator.announced().isEmpty() && next < 600) {
+        operator.send(0, next, next + 10);
+        next += 10;
+        Thread.sleep(5);
+      }
+      assertThat(operator.announced()).extracting(Generation::getNumber).containsExactly(1);
+      assertThat(FakeGenerations.fits)
+          .extracting(FakeGenerations.Fit::parent)
+          .containsExactly(Samples.generation(0), Samples.generation(0));
+    }
+  }
+
+  @Test
   void aFitThatFailsLeavesTheGenerationAndTheNextEpochTriesAgain() throws Exception {
     FakeGenerations.failure = new IllegalArgumentException("k exceeds the sample");
     try (TrainHarness operator = TrainHarness.start("--reassign-epochs", "1")) {
@@ -320,10 +346,30 @@ class TrainOperatorTest {
       operator.snapshot(1);
       assertThat(FakeGenerations.announced).isEmpty();
       operator.complete(1);
+      operator.await(() -> !FakeGenerations.announced.isEmpty());
       assertThat(FakeGenerations.announced).containsExactly(Samples.generation(1));
       operator.snapshot(2);
       operator.complete(2);
-      assertThat(FakeGenerations.announced).hasSize(1);
     }
+    assertThat(FakeGenerations.announced).hasSize(1);
+  }
+
+  @Test
+  void aPublicationThatFailsIsMadeGoodWhenNothingComesAnyMore() throws Exception {
+    FakeGenerations.failedPublications.set(1);
+    try (TrainHarness operator =
+        TrainHarness.start("--reassign-epochs=0", "--publish-images=128")) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 128);
+      operator.await(() -> FakeGenerations.failedPublications.get() == 0);
+      long checkpoint = 1;
+      while (FakeGenerations.published.isEmpty() && checkpoint < 1000) {
+        operator.snapshot(checkpoint++);
+        Thread.sleep(5);
+      }
+    }
+    assertThat(FakeGenerations.published)
+        .extracting(FakeGenerations.Published::trainedImages)
+        .containsExactly(128L);
   }
 }

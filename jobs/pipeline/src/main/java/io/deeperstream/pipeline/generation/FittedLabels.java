@@ -1,4 +1,4 @@
-package io.deeperstream.pipeline.fit;
+package io.deeperstream.pipeline.generation;
 
 /**
  * Labels that a generation gave to the images of its fit, in their order.

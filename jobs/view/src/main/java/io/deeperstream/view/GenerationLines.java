@@ -1,0 +1,99 @@
+package io.deeperstream.view;
+
+import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
+import io.deeperstream.schemas.SuperCentroid;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The lines of announced generations, one a run, as jobs follow them: a run's first announcement
+ * follows a generation of any line, each later one the run's own newest. Others are of a branch
+ * that their run has left, and are ignored. A run that has announced nothing yet works in the
+ * generation that it revises. Takes the topic's records in their order. Not thread-safe.
+ */
+final class GenerationLines {
+
+  /** Where a run stands. */
+  private static final class Line {
+    private final TreeMap<Integer, SuperCentroid> revisions = new TreeMap<>();
+    private Generation current;
+
+    private void goOnWith(Generation next) {
+      current = next;
+      revisions.clear();
+    }
+  }
+
+  private final Map<String, Line> lines = new HashMap<>();
+  private final Map<String, Generation> accepted = new HashMap<>();
+  private Optional<Generation> newest = Optional.empty();
+
+  /**
+   * Takes the topic's next record.
+   *
+   * @return whether it changed what this object says
+   */
+  boolean take(Generation record) {
+    if (record.getKind() == GenerationKind.ANNOUNCED) {
+      return announce(record);
+    }
+    return record.getKind() == GenerationKind.REVISED && revise(record);
+  }
+
+  private boolean announce(Generation announced) {
+    if (newest.isPresent() && !goesOn(announced)) {
+      return false;
+    }
+    // The ancestors of every cluster: nothing here shows them, and they are large.
+    Generation kept = Generation.newBuilder(announced).setLineage(null).build();
+    newest = Optional.of(kept);
+    accepted.put(kept.getHash(), kept);
+    lines.computeIfAbsent(kept.getRun(), run -> new Line()).goOnWith(kept);
+    return true;
+  }
+
+  private boolean goesOn(Generation announced) {
+    Line line = lines.get(announced.getRun());
+    Generation before = line == null ? accepted.get(announced.getParentHash()) : line.current;
+    return before != null
+        && before.getHash().equals(announced.getParentHash())
+        && announced.getNumber() == before.getNumber() + 1;
+  }
+
+  private boolean revise(Generation revised) {
+    Generation generation = accepted.get(revised.getHash());
+    if (generation == null) {
+      return false;
+    }
+    Line line = lines.computeIfAbsent(revised.getRun(), run -> new Line());
+    if (line.current == null) {
+      line.goOnWith(generation);
+    }
+    if (!line.current.getHash().equals(revised.getHash())) {
+      return false;
+    }
+    for (SuperCentroid centroid : revised.getSuperCentroids()) {
+      line.revisions.merge(
+          centroid.getSuperCluster(),
+          centroid,
+          (old, found) -> found.getRevision() > old.getRevision() ? found : old);
+    }
+    return true;
+  }
+
+  /** The newest generation of a run; of a run that nothing is known of, the newest of all. */
+  Optional<Generation> newest(String run) {
+    Line line = lines.get(run);
+    return line == null ? newest : Optional.of(line.current);
+  }
+
+  /** The super-centroids of that generation that the run has revised, by number; a copy. */
+  List<SuperCentroid> revisions(String run) {
+    Line line = lines.get(run);
+    return line == null ? List.of() : List.copyOf(line.revisions.values());
+  }
+}
