@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param trainedImages images of them; null where it is not known
  * @param lastLoss mean of the last tenth of the last generation's steps, in nats; null where
  *     nothing was trained
- * @param seconds that learning took; null where it is not known
+ * @param seconds that the demo took, from start to exit; null where it is not known
  * @param scores by the layer's name
  * @param probe scores while it learnt; may be empty
  */

@@ -109,36 +109,58 @@ final class DemoRun {
     }
   }
 
+  /** Shows how far labelling is, then how far training is with what it owes for the labels. */
   private void watch(FlinkJobs jobs, JobID job, LabelTally tally, long expected)
       throws IOException, InterruptedException {
     JobMetrics metrics = new JobMetrics(flink, job);
     try (ProgressBar bar = Progress.bar("label", expected)) {
-      while (!stop.isAsked() && !isDone(metrics, tally, expected)) {
-        JobStatus status = jobs.status(job);
-        if (status.isGloballyTerminalState()) {
-          throw new IOException(
-              "the job ended by itself (%s): %s".formatted(status, metrics.lastFailure()));
-        }
+      while (!stop.isAsked() && tally.distinct() < expected) {
+        boolean running = isRunning(jobs, job, metrics);
         tally.update();
-        if (status == JobStatus.RUNNING) {
+        if (running) {
           show(bar, metrics, tally);
         }
         stop.await(POLL_MILLIS);
       }
       passes.at(tally.distinct(), System.nanoTime(), ProcessMemory.resident());
     }
+    if (!settings.training().isOn()) {
+      return;
+    }
+    long owed = Math.round(settings.training().replay() * tally.labels());
+    try (ProgressBar bar = Progress.bar("train", owed)) {
+      while (!stop.isAsked() && !isTrained(metrics, tally)) {
+        if (isRunning(jobs, job, metrics)) {
+          bar.stepTo((long) metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX));
+          bar.setExtraMessage(
+              " generation %.0f%s"
+                  .formatted(
+                      metrics.read("train", "generation", JobMetrics.Aggregation.MAX),
+                      training(metrics)));
+        }
+        stop.await(POLL_MILLIS);
+      }
+    }
   }
 
-  /** All images have committed labels, and training has made what it owes for them. */
-  private boolean isDone(JobMetrics metrics, LabelTally tally, long expected)
+  private static boolean isRunning(FlinkJobs jobs, JobID job, JobMetrics metrics)
       throws IOException, InterruptedException {
-    return tally.distinct() >= expected
-        && (!settings.training().isOn()
-            || trainingEnd.isReached(
-                tally.labels(),
-                metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX),
-                metrics.read("train", "owedImages", JobMetrics.Aggregation.MAX),
-                System.nanoTime()))
+    JobStatus status = jobs.status(job);
+    if (status.isGloballyTerminalState()) {
+      throw new IOException(
+          "the job ended by itself (%s): %s".formatted(status, metrics.lastFailure()));
+    }
+    return status == JobStatus.RUNNING;
+  }
+
+  /** Training has made what it owes for the labels, and its last weights are scored. */
+  private boolean isTrained(JobMetrics metrics, LabelTally tally)
+      throws IOException, InterruptedException {
+    return trainingEnd.isReached(
+            tally.labels(),
+            metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX),
+            metrics.read("train", "owedImages", JobMetrics.Aggregation.MAX),
+            System.nanoTime())
         && isScored(metrics);
   }
 
@@ -180,16 +202,28 @@ final class DemoRun {
 
   private String training(JobMetrics metrics) throws IOException, InterruptedException {
     double trained = metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX);
-    return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s"
+    return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s%s"
         .formatted(
             metrics.read("train", "loss", JobMetrics.Aggregation.MAX),
             100 * metrics.read("train", "superAccuracy", JobMetrics.Aggregation.MAX),
             100 * metrics.read("train", "subAccuracy", JobMetrics.Aggregation.MAX),
             metrics.read("train", "lagImages", JobMetrics.Aggregation.MAX),
             training.at(trained, System.nanoTime()),
+            scored(metrics),
             metrics.read("train", "fitPending", JobMetrics.Aggregation.MAX) > 0
                 ? ", re-clustering"
                 : "");
+  }
+
+  /** The newest score of the hold-out; empty before there is one. */
+  private String scored(JobMetrics metrics) throws IOException, InterruptedException {
+    double neighbours = metrics.read("train", "probeNearestNeighbours", JobMetrics.Aggregation.MAX);
+    return !settings.probe().isOn() || neighbours == 0
+        ? ""
+        : ", probe: k-NN %.1f%%, regression %.1f%%"
+            .formatted(
+                100 * neighbours,
+                100 * metrics.read("train", "probeLogisticRegression", JobMetrics.Aggregation.MAX));
   }
 
   private DemoSummary summary(

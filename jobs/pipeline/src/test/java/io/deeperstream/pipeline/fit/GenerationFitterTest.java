@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.model.ImageDecoder;
+import io.deeperstream.model.Layer;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.Parameter;
@@ -120,7 +121,8 @@ class GenerationFitterTest {
         .containsExactly(images.stream().mapToLong(FitImage::offset).toArray());
     assertThat(stored.labels()).usingRecursiveComparison().isEqualTo(labels);
     assertThat(stored.manifest().fitImages()).isEqualTo(FITTED);
-    FloatMatrix points = stored.projection().apply(descriptors(images, weights));
+    FloatMatrix points =
+        stored.projection().apply(features(images, weights, stored.manifest().layer()));
     for (int i = 0; i < images.size(); i++) {
       int superCluster = nearest(points.row(i), stored.superCentroids());
       assertThat(labels.superCluster()[i])
@@ -132,14 +134,15 @@ class GenerationFitterTest {
     }
   }
 
-  private static FloatMatrix descriptors(List<FitImage> images, long weights) throws IOException {
+  private static FloatMatrix features(List<FitImage> images, long weights, Layer layer)
+      throws IOException {
     try (Network network = Network.from(NETWORK, trunk(weights));
         ImageDecoder decoder = ImageDecoder.of(NETWORK)) {
       byte[] pixels = new byte[images.size() * decoder.imageBytes()];
       for (int i = 0; i < images.size(); i++) {
         decoder.decodeInto(images.get(i).file(), pixels, i * decoder.imageBytes());
       }
-      return network.embed(pixels, images.size());
+      return network.embed(pixels, images.size(), layer);
     } catch (UndecodableImageException e) {
       throw new AssertionError(e);
     }
