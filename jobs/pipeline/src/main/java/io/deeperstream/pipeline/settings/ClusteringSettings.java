@@ -30,7 +30,7 @@ public final class ClusteringSettings implements Serializable {
   @Option(
       names = "--cluster-on",
       paramLabel = "LAYER",
-      defaultValue = "pooled",
+      defaultValue = "descriptor",
       description =
           "Features that are clustered: descriptor, the output of the last linear layer (the paper's), or pooled, the average of the last feature map, whose clusters agree better with classes.")
   private String clusterOn;

@@ -54,7 +54,7 @@ class SettingDefaultsTest {
                 Map.entry("--tensorflow-threads", "0"),
                 Map.entry("--super-clusters", "4"),
                 Map.entry("--clusters", "0"),
-                Map.entry("--cluster-on", "pooled"),
+                Map.entry("--cluster-on", "descriptor"),
                 Map.entry("--dimension", "0"),
                 Map.entry("--fit-images", "0"),
                 Map.entry("--kmeans-passes", "10"),
