@@ -1,5 +1,5 @@
 /**
- * Third operator: balances labelled images, trains the student on them, keeps a sample of each
- * epoch, and re-clusters it into the next generation while everything else goes on.
+ * Third operator: keeps labelled images in a memory, trains the student on batches drawn from it,
+ * and re-clusters it into the next generation while everything else goes on.
  */
 package io.deeperstream.pipeline.train;
