@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       description = "Images a pass at most; without it, all.")
-  private long limit = Long.MAX_VALUE;
+  private Long limit;
 
   @Option(
       names = "--shuffle",
@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (limit < 1) {
+    if (limit != null && limit < 1) {
       throw new InvalidSettingException("--limit is %d; it must be at least 1".formatted(limit));
     }
     run.requireNoBroker();
@@ -152,7 +152,7 @@ final class DemoCommand implements Callable<Integer> {
         Replay.into(
             settings.kafka(),
             shuffle ? rest.shuffled(settings.clustering().seed()) : rest,
-            limit,
+            limit == null ? Long.MAX_VALUE : limit,
             stop::throwIfAsked);
     System.out.printf(
         "replayed %,d images (%,d bytes) of %s%n", replayed.images(), replayed.bytes(), collection);

@@ -29,7 +29,7 @@ final class ReplayCommand implements Callable<Integer> {
   private Path images;
 
   @Option(names = "--limit", paramLabel = "N", description = "Images at most; without it, all.")
-  private long limit = Long.MAX_VALUE;
+  private Long limit;
 
   @Option(
       names = "--shuffle",
@@ -67,7 +67,7 @@ final class ReplayCommand implements Callable<Integer> {
         Replay.into(
             settings.kafka(),
             shuffle ? collection.shuffled(settings.clustering().seed()) : collection,
-            limit,
+            limit == null ? Long.MAX_VALUE : limit,
             () -> {});
     System.out.printf("replayed %d images, %d bytes%n", written.images(), written.bytes());
     return 0;
