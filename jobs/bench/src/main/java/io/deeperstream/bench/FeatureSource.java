@@ -14,13 +14,9 @@ import java.nio.file.Path;
  * A network whose features are measured: a model in a folder, or the network {@code small} with
  * random weights.
  *
- * @param name as it is called in tables
- * @param folder a model; {@value #SEED} in it stands for the seed; empty for random weights
+ * @param folder a model by its name; without a path for random weights
  */
-record FeatureSource(String name, String folder) {
-
-  /** Stands for the seed in a folder's name. */
-  static final String SEED = "{seed}";
+record FeatureSource(SeededPath folder) {
 
   private static final String RANDOM = "random";
 
@@ -34,14 +30,23 @@ record FeatureSource(String name, String folder) {
    */
   static FeatureSource parse(String given) {
     if (given.equals(RANDOM)) {
-      return new FeatureSource(RANDOM, "");
+      return new FeatureSource(new SeededPath(RANDOM, ""));
     }
-    int sign = given.indexOf('=');
-    if (sign < 1 || sign == given.length() - 1) {
-      throw new InvalidSettingException(
-          "--model is %s; it must be NAME=FOLDER or %s".formatted(given, RANDOM));
-    }
-    return new FeatureSource(given.substring(0, sign), given.substring(sign + 1));
+    return SeededPath.parse(given)
+        .map(FeatureSource::new)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "--model is %s; it must be NAME=FOLDER or %s".formatted(given, RANDOM)));
+  }
+
+  /** The network, as it is called in tables. */
+  String name() {
+    return folder.name();
+  }
+
+  private boolean isRandom() {
+    return folder.path().isEmpty();
   }
 
   /**
@@ -50,21 +55,21 @@ record FeatureSource(String name, String folder) {
    * @throws InvalidSettingException if it is not there
    */
   private Path of(long seed) {
-    Path path = Path.of(folder.replace(SEED, Long.toString(seed)));
+    Path path = folder.of(seed);
     if (!Files.isDirectory(path)) {
       throw new InvalidSettingException(
-          "--model %s names %s, which is not a folder".formatted(name, path));
+          "--model %s names %s, which is not a folder".formatted(name(), path));
     }
     return path;
   }
 
-  /** What the weights are, as a part of an outcome's key. */
+  /** Names the weights, as a part of an outcome's key. */
   String key(long seed) throws IOException {
-    if (folder.isEmpty()) {
-      return name;
+    if (isRandom()) {
+      return name();
     }
     Path path = of(seed);
-    return "%s, %s of %s".formatted(name, path, Files.getLastModifiedTime(path));
+    return "%s, %s of %s".formatted(name(), path, Files.getLastModifiedTime(path));
   }
 
   /**
@@ -74,7 +79,7 @@ record FeatureSource(String name, String folder) {
    * @param seed of the weights
    */
   LabelledPixels pixels(LabelledCollection collection, long seed) throws IOException {
-    return collection.decode(folder.isEmpty() ? NetworkSpec.small() : spec(seed));
+    return collection.decode(isRandom() ? NetworkSpec.small() : spec(seed));
   }
 
   private NetworkSpec spec(long seed) throws IOException {
@@ -90,7 +95,7 @@ record FeatureSource(String name, String folder) {
             () ->
                 new InvalidSettingException(
                     "--model %s is %s, a SavedModel alone, which does not tell its shape; give a folder with %s"
-                        .formatted(name, of(seed), ModelDescription.FILE)));
+                        .formatted(name(), of(seed), ModelDescription.FILE)));
   }
 
   /**
@@ -100,7 +105,7 @@ record FeatureSource(String name, String folder) {
    * @param seed of the weights
    */
   Network open(LabelledPixels pixels, long seed) throws IOException {
-    if (!folder.isEmpty()) {
+    if (!isRandom()) {
       try (ModelSource source = ModelSource.open(of(seed), "--model")) {
         return Network.from(
             described(source, seed).network(), SavedVariables.read(source.teacher()));

@@ -48,7 +48,7 @@ final class LabelledCollection {
       description = "Images of the sample.")
   private int limit;
 
-  /** What a sample depends on. */
+  /** Everything that a sample depends on, as text. */
   String key() {
     return "%d images of %s by %s".formatted(limit, images.getFileName(), labels.getFileName());
   }

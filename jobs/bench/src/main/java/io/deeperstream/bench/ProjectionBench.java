@@ -2,6 +2,7 @@ package io.deeperstream.bench;
 
 import io.deeperstream.bench.ProjectionScores.Cell;
 import io.deeperstream.bench.ProjectionScores.Way;
+import io.deeperstream.cli.LayerName;
 import io.deeperstream.clustering.FloatMatrix;
 import io.deeperstream.clustering.HierarchicalClustering;
 import io.deeperstream.clustering.KMeans;
@@ -14,17 +15,14 @@ import io.deeperstream.pipeline.fit.GenerationFit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Measures how well pseudo-labels agree with classes, over layer, normalisation, dimension and
@@ -74,7 +72,7 @@ public final class ProjectionBench implements Callable<Integer> {
       split = ",",
       paramLabel = "LAYER",
       defaultValue = "descriptor,pooled",
-      converter = LayerConverter.class,
+      converter = LayerName.class,
       description = "Layers whose features are clustered.")
   private List<Layer> layers;
 
@@ -117,18 +115,6 @@ public final class ProjectionBench implements Callable<Integer> {
           "Folder for outcomes.jsonl, a line of JSON for each model and seed. What has an outcome there is not run again.")
   private Path work;
 
-  /** The names of the layers. */
-  static final class LayerConverter implements ITypeConverter<Layer> {
-    @Override
-    public Layer convert(String value) {
-      return Layer.of(value)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'%s' must be one of %s".formatted(value, Arrays.toString(Layer.values()))));
-    }
-  }
-
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new ProjectionBench()).execute(arguments));
   }
@@ -159,7 +145,7 @@ public final class ProjectionBench implements Callable<Integer> {
     LabelledPixels pixels = source.pixels(collection, seed);
     Map<Layer, FloatMatrix> features;
     try (Network network = source.open(pixels, seed)) {
-      features = pixels.features(network, layers);
+      features = network.embed(pixels.batches(), layers);
     }
     double embedded = (System.nanoTime() - began) / 1e9;
     List<Cell> cells = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How well the pseudo-labels of one network agree with classes, by the way that its features are
+ * Agreement of one network's pseudo-labels with classes, by the way that its features are
  * projected: a line of {@code outcomes.jsonl}.
  *
  * @param key everything that the scores depend on

@@ -9,13 +9,9 @@ import java.util.List;
 /**
  * Weights that a PyTorch peer of the same network learnt, to be scored as the job's are.
  *
- * @param name the arm, as it is called in tables
- * @param file a state_dict; {@value #SEED} in it stands for the seed
+ * @param file a state_dict by its name, the arm's
  */
-record TorchWeights(String name, String file) {
-
-  /** Stands for the seed in a file's name. */
-  static final String SEED = "{seed}";
+record TorchWeights(SeededPath file) {
 
   /**
    * Reads {@code NAME=FILE.pt}.
@@ -23,11 +19,17 @@ record TorchWeights(String name, String file) {
    * @throws InvalidSettingException if it is not written so
    */
   static TorchWeights parse(String given) {
-    int sign = given.indexOf('=');
-    if (sign < 1 || sign == given.length() - 1) {
-      throw new InvalidSettingException("--port is %s; it must be NAME=FILE.pt".formatted(given));
-    }
-    return new TorchWeights(given.substring(0, sign), given.substring(sign + 1));
+    return SeededPath.parse(given)
+        .map(TorchWeights::new)
+        .orElseThrow(
+            () ->
+                new InvalidSettingException(
+                    "--port is %s; it must be NAME=FILE.pt".formatted(given)));
+  }
+
+  /** The arm, as it is called in tables. */
+  String name() {
+    return file.name();
   }
 
   /**
@@ -36,17 +38,17 @@ record TorchWeights(String name, String file) {
    * @throws InvalidSettingException if it is not there
    */
   Path of(long seed) {
-    Path path = Path.of(file.replace(SEED, Long.toString(seed)));
+    Path path = file.of(seed);
     if (!Files.isRegularFile(path)) {
       throw new InvalidSettingException(
-          "--port %s names %s, which is not a file".formatted(name, path));
+          "--port %s names %s, which is not a file".formatted(name(), path));
     }
     return path;
   }
 
   /** The name as a part of a folder's. */
   String folderName() {
-    return name.replaceAll("[^A-Za-z0-9.]+", "_");
+    return name().replaceAll("[^A-Za-z0-9.]+", "_");
   }
 
   /**

@@ -2,14 +2,9 @@ package io.deeperstream.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.deeperstream.collection.ImageCollection;
-import io.deeperstream.collection.ImageIterator;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,16 +16,6 @@ class LearningBenchITCase {
 
   @TempDir private Path folder;
 
-  private Path labels(Path images) throws IOException {
-    List<String> lines = new ArrayList<>(List.of("id,label"));
-    try (ImageIterator all = ImageCollection.open(images).images()) {
-      while (all.hasNext()) {
-        lines.add(all.next().id() + "," + (lines.size() % 2 == 0 ? "even" : "odd"));
-      }
-    }
-    return Files.write(folder.resolve("labels.csv"), lines);
-  }
-
   @Test
   @Timeout(300)
   void everyDemoIsEvaluatedAndRunOnce() throws Exception {
@@ -38,7 +23,7 @@ class LearningBenchITCase {
     GeneratedImages.write(images, IMAGES, 3);
     String[] arguments = {
       "--images=" + images,
-      "--labels=" + labels(images),
+      "--labels=" + BenchLabels.of(images, folder.resolve("labels.csv")),
       "--arm=random",
       "--arm=--learning-rate 0.01",
       "--common=--replay 2 --features 8,M,16,M --clusters 4 --dimension 4 --train-batch 16",

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deeperstream.bench.ProjectionScores.Cell;
 import io.deeperstream.bench.ProjectionScores.Way;
-import io.deeperstream.collection.ImageCollection;
-import io.deeperstream.collection.ImageIterator;
 import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Network;
 import io.deeperstream.model.NetworkSpec;
@@ -29,16 +27,6 @@ class ProjectionBenchTest {
 
   @TempDir private Path folder;
 
-  private Path labels(Path images) throws IOException {
-    List<String> lines = new ArrayList<>(List.of("id,label"));
-    try (ImageIterator all = ImageCollection.open(images).images()) {
-      while (all.hasNext()) {
-        lines.add(all.next().id() + "," + (lines.size() % 2 == 0 ? "even" : "odd"));
-      }
-    }
-    return Files.write(folder.resolve("labels.csv"), lines);
-  }
-
   private Path model() throws IOException {
     Path model = Files.createDirectories(folder.resolve("model-1"));
     NetworkSpec spec =
@@ -57,7 +45,7 @@ class ProjectionBenchTest {
     String model = model().toString().replace("model-1", "model-{seed}");
     String[] arguments = {
       "--images=" + images,
-      "--labels=" + labels(images),
+      "--labels=" + BenchLabels.of(images, folder.resolve("labels.csv")),
       "--model=random",
       "--model=small one=" + model,
       "--limit=160",

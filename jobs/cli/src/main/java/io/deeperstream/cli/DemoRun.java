@@ -129,16 +129,18 @@ final class DemoRun {
     }
     long owed = Math.round(settings.training().replay() * tally.labels());
     try (ProgressBar bar = Progress.bar("train", owed)) {
-      while (!stop.isAsked() && !isTrained(metrics, tally)) {
+      double trained = trainedImages(metrics);
+      while (!stop.isAsked() && !isTrained(metrics, tally, trained)) {
         if (isRunning(jobs, job, metrics)) {
-          bar.stepTo((long) metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX));
+          bar.stepTo((long) trained);
           bar.setExtraMessage(
               " generation %.0f%s"
                   .formatted(
                       metrics.read("train", "generation", JobMetrics.Aggregation.MAX),
-                      training(metrics)));
+                      training(metrics, trained)));
         }
         stop.await(POLL_MILLIS);
+        trained = trainedImages(metrics);
       }
     }
   }
@@ -154,11 +156,11 @@ final class DemoRun {
   }
 
   /** Training has made what it owes for the labels, and its last weights are scored. */
-  private boolean isTrained(JobMetrics metrics, LabelTally tally)
+  private boolean isTrained(JobMetrics metrics, LabelTally tally, double trained)
       throws IOException, InterruptedException {
     return trainingEnd.isReached(
             tally.labels(),
-            metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX),
+            trained,
             metrics.read("train", "owedImages", JobMetrics.Aggregation.MAX),
             System.nanoTime())
         && isScored(metrics);
@@ -197,11 +199,15 @@ final class DemoRun {
                 liveClusters,
                 dead,
                 tally.distinct(),
-                settings.training().isOn() ? training(metrics) : ""));
+                settings.training().isOn() ? training(metrics, trainedImages(metrics)) : ""));
   }
 
-  private String training(JobMetrics metrics) throws IOException, InterruptedException {
-    double trained = metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX);
+  private static double trainedImages(JobMetrics metrics) throws IOException, InterruptedException {
+    return metrics.read("train", "trainedImages", JobMetrics.Aggregation.MAX);
+  }
+
+  private String training(JobMetrics metrics, double trained)
+      throws IOException, InterruptedException {
     return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s%s"
         .formatted(
             metrics.read("train", "loss", JobMetrics.Aggregation.MAX),

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The names of the layers on the command line. */
-final class LayerName implements ITypeConverter<Layer> {
+public final class LayerName implements ITypeConverter<Layer> {
 
   @Override
   public Layer convert(String value) {

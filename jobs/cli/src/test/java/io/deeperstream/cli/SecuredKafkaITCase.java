@@ -195,7 +195,7 @@ class SecuredKafkaITCase {
     return client;
   }
 
-  /** What a job needs, and no more: it may not read the brokers' settings. */
+  /** Allows a job what it needs, and no more: it may not read the brokers' settings. */
   private static void allowTheStream(LocalBroker broker, Path keys) throws Exception {
     Properties admin = client(keys, "admin", ADMIN);
     admin.put("bootstrap.servers", broker.bootstrapServers());

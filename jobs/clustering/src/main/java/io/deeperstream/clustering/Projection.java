@@ -158,7 +158,7 @@ public final class Projection {
     return matrix;
   }
 
-  /** Whether projected rows are scaled to unit norm. */
+  /** Tells whether projected rows are scaled to unit norm. */
   public boolean isSpherical() {
     return spherical;
   }

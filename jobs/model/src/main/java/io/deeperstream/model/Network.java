@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -237,6 +238,26 @@ public final class Network implements Embedder {
                     : new AveragePooling(extent, channels, layer.cells())
                         .apply(values.get(0), count))
         .toList();
+  }
+
+  /**
+   * Embeds batch after batch up to several layers.
+   *
+   * @param batches at least one
+   * @param layers what to take, at least one
+   * @return {@code [images of all batches][layer.size(spec)]} of each layer, owned by the caller
+   */
+  public Map<Layer, FloatMatrix> embed(List<PixelBatch> batches, List<Layer> layers) {
+    Map<Layer, List<FloatMatrix>> parts = new EnumMap<>(Layer.class);
+    for (PixelBatch batch : batches) {
+      List<FloatMatrix> features = embed(batch.pixels(), batch.count(), layers);
+      for (int i = 0; i < layers.size(); i++) {
+        parts.computeIfAbsent(layers.get(i), any -> new ArrayList<>()).add(features.get(i));
+      }
+    }
+    Map<Layer, FloatMatrix> all = new EnumMap<>(Layer.class);
+    parts.forEach((layer, rows) -> all.put(layer, FloatMatrix.concat(rows)));
+    return all;
   }
 
   /**

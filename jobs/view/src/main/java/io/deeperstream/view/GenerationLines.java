@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class GenerationLines {
 
-  /** Where a run stands. */
+  /** The generation that a run works in, and what it has revised of it. */
   private static final class Line {
     private final TreeMap<Integer, SuperCentroid> revisions = new TreeMap<>();
     private Generation current;

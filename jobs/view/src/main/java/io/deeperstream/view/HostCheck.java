@@ -5,6 +5,8 @@ import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells by which names a view may be asked. A page in a browser can let a name of its own point to
@@ -12,6 +14,8 @@ import java.util.Set;
  * have.
  */
 final class HostCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostCheck.class);
 
   private final Set<String> names = new HashSet<>(Set.of("localhost"));
 
@@ -25,8 +29,7 @@ final class HostCheck {
       names.add(machine.getHostName().toLowerCase(Locale.ROOT));
       names.add(machine.getCanonicalHostName().toLowerCase(Locale.ROOT));
     } catch (UnknownHostException e) {
-      // The machine has no name; it is asked by its address.
-      names.add(host.toLowerCase(Locale.ROOT));
+      LOG.debug("this machine has no name; it is asked by its address", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.embed;
 
+import io.deeperstream.pipeline.BackgroundThread;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +48,7 @@ final class GenerationSwitch implements AutoCloseable {
     this.newest = accepted.isEmpty() ? current : accepted.get(accepted.size() - 1);
     waiting.addAll(accepted);
     this.retryMillis = retryMillis;
-    this.loading =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "deeperstream-generation-loader");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.loading = BackgroundThread.named("deeperstream-generation-loader");
   }
 
   /**

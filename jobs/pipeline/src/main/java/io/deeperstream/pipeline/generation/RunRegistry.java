@@ -45,7 +45,7 @@ public final class RunRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What a savepoint or a run needs.
+   * The generations that a savepoint or a run needs.
    *
    * @param owner path or URI of what needs it; while that exists
    * @param generations names of their folders
@@ -151,7 +151,7 @@ public final class RunRegistry {
 
   /** Flink keeps a job's checkpoints in folders {@code JOB/chk-N}, whole with their metadata. */
   private static boolean isLastCheckpoint(Path path, String job) throws IOException {
-    Path checkpoint = path.getName().equals(METADATA) ? path.getParent() : path;
+    Path checkpoint = folderOf(path);
     Matcher name = CHECKPOINT.matcher(checkpoint.getName());
     if (job.isEmpty() || !name.matches() || !checkpoint.getParent().getName().equals(job)) {
       return false;
@@ -235,7 +235,10 @@ public final class RunRegistry {
 
   /** One spelling of a path; of a checkpoint's metadata that of its folder. */
   private static String normal(String path) {
-    Path found = new Path(path);
-    return (found.getName().equals(METADATA) ? found.getParent() : found).toUri().getPath();
+    return folderOf(new Path(path)).toUri().getPath();
+  }
+
+  private static Path folderOf(Path checkpoint) {
+    return checkpoint.getName().equals(METADATA) ? checkpoint.getParent() : checkpoint;
   }
 }

@@ -15,7 +15,6 @@ import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -138,18 +137,8 @@ public final class Probe {
   }
 
   private Map<Layer, FloatMatrix> embed(Map<String, float[]> trunk) {
-    List<Layer> layers = List.of(Layer.values());
-    Map<Layer, List<FloatMatrix>> parts = new EnumMap<>(Layer.class);
     try (Network scored = Network.from(network, trunk)) {
-      for (PixelBatch batch : batches) {
-        List<FloatMatrix> features = scored.embed(batch.pixels(), batch.count(), layers);
-        for (int i = 0; i < layers.size(); i++) {
-          parts.computeIfAbsent(layers.get(i), any -> new ArrayList<>()).add(features.get(i));
-        }
-      }
+      return scored.embed(batches, List.of(Layer.values()));
     }
-    Map<Layer, FloatMatrix> features = new EnumMap<>(Layer.class);
-    parts.forEach((layer, rows) -> features.put(layer, FloatMatrix.concat(rows)));
-    return features;
   }
 }

@@ -170,7 +170,7 @@ public final class ClusteringSettings implements Serializable {
     return whitening;
   }
 
-  /** Whether projected features are scaled to unit norm. */
+  /** Tells whether projected features are scaled to unit norm. */
   public boolean spherical() {
     return spherical;
   }

@@ -84,7 +84,7 @@ public final class KafkaSettings implements Serializable {
             .getOrDefault(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
   }
 
-  /** Whether no broker was given. */
+  /** Tells whether no broker was given. */
   public boolean isDefaultBroker() {
     return bootstrapServers().equals(DEFAULT_BROKER);
   }

@@ -1,12 +1,12 @@
 package io.deeperstream.pipeline.source;
 
+import io.deeperstream.pipeline.StateVersion;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** Writes {@link PassSplit}s into checkpoints, version 1. */
 final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> {
@@ -28,7 +28,7 @@ final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> 
 
   @Override
   public PassSplit deserialize(int version, byte[] bytes) throws IOException {
-    requireVersion("split", version, VERSION);
+    StateVersion.require("split", version, VERSION);
     return read(new DataInputDeserializer(bytes));
   }
 
@@ -51,15 +51,5 @@ final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> 
         in.readInt(),
         in.readInt(),
         in.readLong());
-  }
-
-  /** Refuses another version for good: every restart would read the same state. */
-  static void requireVersion(String what, int found, int known) {
-    if (found != known) {
-      throw new SuppressRestartsException(
-          new IOException(
-              "the checkpoint's %s state has version %d; this build reads version %d"
-                  .formatted(what, found, known)));
-    }
   }
 }

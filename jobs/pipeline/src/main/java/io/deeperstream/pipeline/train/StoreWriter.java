@@ -1,13 +1,12 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.pipeline.BackgroundThread;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +35,7 @@ final class StoreWriter implements Closeable {
   private final Generations generations;
   private final long every;
   private final Object publishing = new Object();
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          new ExecutorThreadFactory(
-              "deeperstream-store", (thread, failure) -> LOG.error("{} failed", thread, failure)));
+  private final ExecutorService executor = BackgroundThread.named("deeperstream-store");
 
   // The step whose weights were published last, and the one that was asked for last.
   private volatile long published = -1;

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.pipeline.BackgroundThread;
 import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.schemas.ProbeCause;
 import io.deeperstream.schemas.ProbeMetric;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +29,7 @@ final class StudentProbe implements Closeable {
   private final TrainMetrics counters;
   private final TrainingOutput output;
   private final CollapseAlarm collapse;
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          new ExecutorThreadFactory(
-              "deeperstream-probe", (thread, failure) -> LOG.error("{} failed", thread, failure)));
+  private final ExecutorService executor = BackgroundThread.named("deeperstream-probe");
 
   /**
    * @param first gauge of the run, with which later ones are compared; null before there was one

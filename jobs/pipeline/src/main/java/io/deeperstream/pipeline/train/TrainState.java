@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.pipeline.StateVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
@@ -49,12 +49,7 @@ final class TrainState {
       return Optional.empty();
     }
     TrainerState stored = found.next();
-    if (stored.version() != TrainerState.VERSION) {
-      throw new SuppressRestartsException(
-          new IOException(
-              "the training's state has version %d; this build reads version %d"
-                  .formatted(stored.version(), TrainerState.VERSION)));
-    }
+    StateVersion.require("training", stored.version(), TrainerState.VERSION);
     Restored restored = new Restored(stored, all(student), join(all(frozen)));
     student.clear();
     frozen.clear();

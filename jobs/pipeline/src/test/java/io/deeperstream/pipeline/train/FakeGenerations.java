@@ -12,7 +12,6 @@ import io.deeperstream.pipeline.generation.FittedLabels;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.schemas.Generation;
-import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,18 +97,7 @@ class FakeGenerations implements Generations {
       throw failure;
     }
     GenerationRef next = Samples.generation(request.number());
-    Generation announcement =
-        new Generation(
-            GenerationKind.ANNOUNCED,
-            next.run(),
-            next.number(),
-            next.hash(),
-            next.parentHash(),
-            next.location(),
-            List.of(),
-            Instant.EPOCH,
-            null,
-            null);
+    Generation announcement = next.announcement(Instant.EPOCH, null, null);
     return new FittedGeneration(
         next,
         announcement,

@@ -40,12 +40,12 @@ class StudentProbeTest {
         new TrainingOutput() {
           @Override
           public void step(TrainingMetric metric) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("a probe makes no step");
           }
 
           @Override
           public void announce(Generation generation) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("a probe announces no generation");
           }
 
           @Override
