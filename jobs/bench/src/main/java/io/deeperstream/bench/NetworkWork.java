@@ -54,7 +54,8 @@ interface NetworkWork extends AutoCloseable {
   /** Trains a student, every super-class equally often; checks that the loss is finite. */
   static NetworkWork training(NetworkSpec spec, HeadSpec heads, TeacherOptions options, int batch)
       throws IOException {
-    Student student = Student.create(spec, heads, new StudentOptions(0.9, 1e-5, true, 1, options));
+    Student student =
+        Student.create(spec, heads, new StudentOptions(0.9, 1e-5, true, 1, 1, options));
     int[] rotation = new int[batch];
     int[] superCluster = new int[batch];
     for (int i = 0; i < batch; i++) {

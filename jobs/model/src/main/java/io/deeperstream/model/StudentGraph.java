@@ -28,10 +28,11 @@ import org.tensorflow.types.TUint8;
  * The training step as a graph: stem, network in training form, both heads, the grouped loss,
  * gradients, SGD with momentum and decay, running statistics.
  *
- * <p>Loss (arXiv 1905.01278, section 3.3): CE(V·f, super-class) + CE(W<sub>s</sub>·f, sub-class)
- * with f = ReLU(descriptor) and s the image's own super-class. The features are partitioned by
- * super-class, so that no image ever meets another super-class's head. The gradient of
- * W<sub>s</sub> is the mean over the images of s; that of V and of the trunk the mean over the
+ * <p>Loss (arXiv 1905.01278, section 3.3): CE(V·f, super-class) + w·CE(W<sub>s</sub>·f, sub-class)
+ * with f = ReLU(descriptor), s the image's own super-class, and w the weight of the sub-classes, 1
+ * in the paper. What is reported are both losses as they are, without w. The features are
+ * partitioned by super-class, so that no image ever meets another super-class's head. The gradient
+ * of W<sub>s</sub> is the mean over the images of s; that of V and of the trunk the mean over the
  * batch. A W<sub>s</sub> without an image in the batch does not move at all.
  */
 final class StudentGraph implements AutoCloseable {
@@ -197,9 +198,9 @@ final class StudentGraph implements AutoCloseable {
       SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = entropy(part, head, labels.get(s));
       Operand<TFloat32> own = tf.dtypes.cast(tf.size(labels.get(s)), TFloat32.class);
       present.put(s, tf.math.greater(own, tf.constant(0f)));
-      linearGradients(
-          head, part, tf.math.div(entropy.backprop(), tf.math.maximum(own, tf.constant(1f))));
-      back.add(backwards(head, tf.math.div(entropy.backprop(), count)));
+      Operand<TFloat32> gradient = weighted(entropy.backprop());
+      linearGradients(head, part, tf.math.div(gradient, tf.math.maximum(own, tf.constant(1f))));
+      back.add(backwards(head, tf.math.div(gradient, count)));
       losses.add(sum(entropy.loss()));
       correct.add(correct(logits(part, head), labels.get(s)));
     }
@@ -207,6 +208,11 @@ final class StudentGraph implements AutoCloseable {
         tf.math.div(tf.math.addN(losses), count),
         tf.math.addN(correct),
         tf.dynamicStitch(new ArrayList<Operand<TInt32>>(places), back));
+  }
+
+  private Operand<TFloat32> weighted(Operand<TFloat32> gradient) {
+    double weight = options.subClassWeight();
+    return weight == 1 ? gradient : tf.math.mul(gradient, tf.constant((float) weight));
   }
 
   private Operand<TFloat32> logits(Operand<TFloat32> features, String head) {

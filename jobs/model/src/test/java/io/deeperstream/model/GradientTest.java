@@ -108,6 +108,49 @@ class GradientTest {
     }
   }
 
+  /** d(L_super + w·L_sub) is linear in w, W_s has the second part alone and V the first. */
+  @Test
+  void theWeightOfTheSubClassesScalesTheirPartOfTheGradient() throws Exception {
+    Case of = new Case(FLATTENED, new HeadSpec(2, 4, 3));
+    TrainingBatch batch = batch(of, 31);
+    Map<String, float[]> quarter = gradients(of, batch, 0.25);
+    Map<String, float[]> one = gradients(of, batch, 1);
+    Map<String, float[]> three = gradients(of, batch, 3);
+    int moved = 0;
+    for (String name : one.keySet()) {
+      for (int i = 0; i < one.get(name).length; i++) {
+        double low = one.get(name)[i] - quarter.get(name)[i];
+        double high = three.get(name)[i] - one.get(name)[i];
+        assertThat(high / 2).as(name).isCloseTo(low / 0.75, within(2e-6));
+        if (name.startsWith("sub")) {
+          assertThat((double) quarter.get(name)[i])
+              .as(name)
+              .isCloseTo(one.get(name)[i] / 4, within(1e-6));
+        } else if (name.startsWith("super")) {
+          assertThat(high).as(name).isCloseTo(0, within(1e-6));
+        } else if (Math.abs(high) > 1e-4) {
+          moved++;
+        }
+      }
+    }
+    assertThat(moved).as("elements of the trunk").isPositive();
+  }
+
+  private static Map<String, float[]> gradients(Case of, TrainingBatch batch, double weight)
+      throws Exception {
+    StudentOptions options = new StudentOptions(0.9, 0, true, weight, 5, TeacherOptions.defaults());
+    Map<String, float[]> gradients = new HashMap<>();
+    try (Student student = Student.create(of.network(), of.heads(), options)) {
+      student.step(batch, 0.05, 1);
+      for (String name : student.variables()) {
+        if (name.endsWith(StudentGraph.MOMENTUM)) {
+          gradients.put(name, student.read(name));
+        }
+      }
+    }
+    return gradients;
+  }
+
   /** 8 super-classes of 37 sub-classes: no matrix in the graph is 296 wide. */
   @Test
   void noLogitsOverAllSubClassesAreFormed(@TempDir Path folder) throws Exception {
@@ -136,7 +179,7 @@ class GradientTest {
   }
 
   private static StudentOptions options() {
-    return new StudentOptions(0.9, 0, true, 5, TeacherOptions.defaults());
+    return new StudentOptions(0.9, 0, true, 1, 5, TeacherOptions.defaults());
   }
 
   private static Student student(Case of) throws Exception {

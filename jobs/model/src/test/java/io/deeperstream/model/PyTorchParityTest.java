@@ -110,7 +110,8 @@ class PyTorchParityTest {
     for (int attempt = 1; attempt <= 3; attempt++) {
       PyTorch peer = new PyTorch(Files.createDirectory(folder.resolve("step" + attempt)));
       peer.describe(spec, new PyTorch.Work(false, heads, List.of(0.05), decay, false));
-      StudentOptions options = new StudentOptions(0.9, decay, true, 3, TeacherOptions.defaults());
+      StudentOptions options =
+          new StudentOptions(0.9, decay, true, 1, 3, TeacherOptions.defaults());
       try (Student student = Student.create(spec, heads, options)) {
         writeVariables(peer, student);
         TrainingBatch batch = batch(spec, heads, count, heads.superClusters(), attempt);
@@ -139,7 +140,8 @@ class PyTorchParityTest {
     double decay = 0.01;
     PyTorch peer = new PyTorch(folder);
     peer.describe(spec, new PyTorch.Work(false, heads, rates, decay, exempt));
-    StudentOptions options = new StudentOptions(0.9, decay, !exempt, 3, TeacherOptions.defaults());
+    StudentOptions options =
+        new StudentOptions(0.9, decay, !exempt, 1, 3, TeacherOptions.defaults());
     try (Student student = Student.create(spec, heads, options)) {
       writeVariables(peer, student);
       List<TrainingBatch> batches = new ArrayList<>();

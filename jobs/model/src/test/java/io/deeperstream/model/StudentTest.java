@@ -19,7 +19,7 @@ class StudentTest {
   static final HeadSpec HEADS = new HeadSpec(2, 4, 3);
 
   static StudentOptions options(double decay) {
-    return new StudentOptions(0.9, decay, true, 5, TeacherOptions.defaults());
+    return new StudentOptions(0.9, decay, true, 1, 5, TeacherOptions.defaults());
   }
 
   static TrainingBatch batch(int count, int superClusters, long seed) {
@@ -72,7 +72,7 @@ class StudentTest {
     try (Student student = Student.create(TINY, HEADS, options(1e-5));
         Student other =
             Student.create(
-                TINY, HEADS, new StudentOptions(0.9, 0, true, 6, TeacherOptions.defaults()))) {
+                TINY, HEADS, new StudentOptions(0.9, 0, true, 1, 6, TeacherOptions.defaults()))) {
       student.step(batch(24, 2, 4), 0.05, 1);
       assertThat(other.sha256()).isNotEqualTo(student.sha256());
       Map<String, float[]> garbage = other.read(other.variables());

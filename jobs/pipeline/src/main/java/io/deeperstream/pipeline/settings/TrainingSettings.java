@@ -130,6 +130,14 @@ public final class TrainingSettings implements Serializable {
   private String heads;
 
   @Option(
+      names = "--sub-class-weight",
+      paramLabel = "WEIGHT",
+      defaultValue = "1",
+      description =
+          "Weight of the loss of the sub-classes beside that of the super-classes (the paper's 1). Lower lets rotations and super-clusters lead, higher the fine clusters.")
+  private double subClassWeight;
+
+  @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       defaultValue = "0.05",
@@ -311,6 +319,7 @@ public final class TrainingSettings implements Serializable {
       throw new InvalidSettingException(
           "--heads is '%s'; it must be one of [reset, carry]".formatted(heads));
     }
+    Checks.within("sub-class-weight", subClassWeight, 0.001, 1000);
     Checks.within("learning-rate", learningRate, 1e-12, 1000);
     Checks.within("momentum", momentum, 0, 0.9999);
     Checks.within("weight-decay", weightDecay, 0, 1);
@@ -419,6 +428,11 @@ public final class TrainingSettings implements Serializable {
   /** Whether the heads go on from one generation to the next. */
   public boolean carriesHeads() {
     return heads.equalsIgnoreCase("carry");
+  }
+
+  /** Weight of the sub-classes' loss beside that of the super-classes. */
+  public double subClassWeight() {
+    return subClassWeight;
   }
 
   public double learningRate() {

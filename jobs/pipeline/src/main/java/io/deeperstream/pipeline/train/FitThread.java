@@ -2,12 +2,16 @@ package io.deeperstream.pipeline.train;
 
 import io.deeperstream.pipeline.fit.FitRequest;
 import io.deeperstream.pipeline.fit.FittedGeneration;
+import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.Closeable;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One re-clustering, on a thread of its own. */
+/**
+ * One re-clustering, on a thread of its own. What it stores is its own until the listener's thread
+ * has {@link #taken} it over: closed before that, it removes it.
+ */
 final class FitThread implements Closeable {
 
   /** Told how it ended, in the fit's thread. */
@@ -25,7 +29,8 @@ final class FitThread implements Closeable {
   private final FitRequest request;
   private final Listener listener;
   private final Thread thread;
-  private volatile boolean closed;
+  private FittedGeneration stored;
+  private boolean closed;
 
   FitThread(Generations generations, FitRequest request, Listener listener) {
     this.generations = generations;
@@ -45,21 +50,41 @@ final class FitThread implements Closeable {
       // Of whatever kind: a fit that ends without a word would be pending for ever.
       failure = e;
     }
-    if (!closed) {
+    if (isOpen(fitted)) {
       listener.ended(fitted, failure);
     } else if (fitted != null) {
-      discard(generations, fitted);
+      discard(generations, fitted.ref());
     }
   }
 
-  /** Removes what a fit stored and nothing will announce. */
-  static void discard(Generations generations, FittedGeneration fitted) {
+  /** Leaves what was stored to {@link #taken} or {@link #close}; false where that has been. */
+  private synchronized boolean isOpen(FittedGeneration fitted) {
+    if (!closed) {
+      stored = fitted;
+    }
+    return !closed;
+  }
+
+  /** The listener's thread has what was stored, and answers for it from here on. */
+  synchronized void taken() {
+    stored = null;
+  }
+
+  private synchronized FittedGeneration end() {
+    closed = true;
+    FittedGeneration left = stored;
+    stored = null;
+    return left;
+  }
+
+  /** Removes a generation that is in the store and that nothing will announce. */
+  static void discard(Generations generations, GenerationRef unannounced) {
     // The interrupt that ended the task must not keep the folder from being removed.
     boolean interrupted = Thread.interrupted();
     try {
-      generations.discard(fitted.ref());
+      generations.discard(unannounced);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} stays in the store without an owner", fitted.ref(), e);
+      LOG.warn("{} stays in the store without an owner", unannounced, e);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -73,7 +98,10 @@ final class FitThread implements Closeable {
   /** The listener is not told any more; the thread ends when it next looks. */
   @Override
   public void close() {
-    closed = true;
+    FittedGeneration left = end();
     thread.interrupt();
+    if (left != null) {
+      discard(generations, left.ref());
+    }
   }
 }

@@ -71,12 +71,10 @@ final class Reclustering implements Closeable {
   private void ended(FitRequest request, FittedGeneration generation, Throwable failure)
       throws Exception {
     if (fit == null || fit.request() != request) {
-      // It was given up between its end and this: nothing will announce what it stored.
-      if (generation != null) {
-        FitThread.discard(generations, generation);
-      }
+      // It was given up between its end and this, and has removed what it stored.
       return;
     }
+    fit.taken();
     counters.fits.inc();
     counters.fitNanos.inc(System.nanoTime() - began);
     giveUp();

@@ -48,6 +48,9 @@ final class Succession implements Closeable {
   private int streamGeneration = -1;
   private long changedAt;
 
+  /** Fitted since the last snapshot: its announcement is in no checkpoint; null where none is. */
+  private GenerationRef uncommitted;
+
   /**
    * @param heads generation whose labels the student learns at first
    */
@@ -80,6 +83,11 @@ final class Succession implements Closeable {
   /** Tells whether a re-clustering is under way. */
   boolean isPending() {
     return reclustering.isPending();
+  }
+
+  /** What was announced so far leaves with this snapshot. */
+  void snapshot() {
+    uncommitted = null;
   }
 
   /** The trunk of the re-clustering under way; null where none is. */
@@ -185,6 +193,7 @@ final class Succession implements Closeable {
 
   /** A generation is in the store: the heads change now, the stream when it is announced. */
   private void change(FittedGeneration fitted) throws Exception {
+    uncommitted = fitted.ref();
     change(fitted.ref(), labels(fitted));
     parts.output().announce(fitted.announcement());
     LOG.info(
@@ -252,10 +261,16 @@ final class Succession implements Closeable {
     }
   }
 
-  /** Ends its threads when they next look. */
+  /**
+   * Ends its threads when they next look, and removes a generation whose announcement goes down
+   * with the task.
+   */
   @Override
   public void close() {
     reclustering.close();
+    if (uncommitted != null) {
+      FitThread.discard(parts.generations(), uncommitted);
+    }
     if (relabelling != null) {
       relabelling.close();
     }

@@ -108,6 +108,7 @@ public record TrainOptions(
         training.momentum(),
         training.weightDecay(),
         training.decayAll(),
+        training.subClassWeight(),
         seed,
         new TeacherOptions(training.trainerThreads(), 0, training.bfloat16(), device));
   }

@@ -279,6 +279,7 @@ final class TrainingTask implements Closeable {
 
   /** For a checkpoint, while holding. */
   TrainerState progress(int[] needs) {
+    succession.snapshot();
     return new TrainerState(
         TrainerState.VERSION,
         trainer.step(),

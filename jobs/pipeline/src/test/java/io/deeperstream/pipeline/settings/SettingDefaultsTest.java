@@ -71,6 +71,7 @@ class SettingDefaultsTest {
                 Map.entry("--rotations", "4"),
                 Map.entry("--learning-rate", "0.05"),
                 Map.entry("--momentum", "0.9"),
+                Map.entry("--sub-class-weight", "1"),
                 Map.entry("--weight-decay", "0.00001"),
                 Map.entry("--decay-all", "true"),
                 Map.entry("--warmup-images", "0"),

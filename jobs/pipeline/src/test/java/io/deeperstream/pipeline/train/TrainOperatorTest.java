@@ -217,23 +217,56 @@ class TrainOperatorTest {
 
   @Test
   void whatAFitStoredIsRemovedWhenAnotherAnnouncementCameInTheMomentOfItsEnd() throws Exception {
-    FakeGenerations.mayEnd = new CountDownLatch(1);
+    try (TrainHarness operator = fitStoredButNotReported()) {
+      assertThat(FakeGenerations.discarded).isEmpty();
+      operator.name(Samples.generation(1));
+      assertThat(FakeGenerations.discarded).containsExactly(1);
+      operator.runMails();
+      assertThat(operator.announced()).isEmpty();
+    }
+    assertThat(FakeGenerations.discarded).containsExactly(1);
+  }
+
+  @Test
+  void whatAFitStoredIsRemovedWhenTheTaskEndsBeforeItIsTold() throws Exception {
+    fitStoredButNotReported().close();
+    assertThat(FakeGenerations.discarded).containsExactly(1);
+  }
+
+  @Test
+  void aGenerationWhoseAnnouncementIsInNoCheckpointIsRemovedWithTheTask() throws Exception {
+    try (TrainHarness operator = fitStoredButNotReported()) {
+      operator.snapshot(1);
+      operator.await(() -> operator.announced().size() == 1);
+      assertThat(FakeGenerations.discarded).isEmpty();
+    }
+    assertThat(FakeGenerations.discarded).containsExactly(1);
+  }
+
+  @Test
+  void aGenerationWhoseAnnouncementIsInACheckpointOutlivesTheTask() throws Exception {
     try (TrainHarness operator = TrainHarness.start()) {
       operator.name(Samples.generation(0));
       operator.send(0, 0, 150);
-      operator.await(() -> FakeGenerations.fits.size() == 1);
-      FakeGenerations.mayEnd.countDown();
-      // Its mail is written and not yet read.
-      while (Thread.getAllStackTraces().keySet().stream()
-          .anyMatch(thread -> thread.getName().equals("deeperstream-fit-1"))) {
-        Thread.sleep(1);
-      }
-      operator.name(Samples.generation(1));
-      assertThat(FakeGenerations.discarded).isEmpty();
-      operator.runMails();
-      assertThat(FakeGenerations.discarded).containsExactly(1);
-      assertThat(operator.announced()).isEmpty();
+      operator.await(() -> operator.announced().size() == 1);
+      operator.snapshot(1);
     }
+    assertThat(FakeGenerations.discarded).isEmpty();
+  }
+
+  /** An operator whose fit has ended, its mail being written and not yet read. */
+  private static TrainHarness fitStoredButNotReported() throws Exception {
+    FakeGenerations.mayEnd = new CountDownLatch(1);
+    TrainHarness operator = TrainHarness.start();
+    operator.name(Samples.generation(0));
+    operator.send(0, 0, 150);
+    operator.await(() -> FakeGenerations.fits.size() == 1);
+    FakeGenerations.mayEnd.countDown();
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("deeperstream-fit-1"))) {
+      Thread.sleep(1);
+    }
+    return operator;
   }
 
   @Test
