@@ -44,7 +44,20 @@ final class LearningRun {
   private record Learnt(String kind, Path folder, int generation, Optional<StudentRef> student) {}
 
   /**
-   * Runs a demo and scores what it learnt.
+   * A demo that ended and has not been scored.
+   *
+   * @param key of its outcome
+   * @param seconds that it took
+   */
+  private record Trained(String key, double seconds) {}
+
+  private static Trained trained(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), Trained.class);
+  }
+
+  /**
+   * Runs a demo and scores what it learnt. A demo that ended before its scoring failed is scored
+   * and not run again.
    *
    * @param key of the outcome
    * @param arm as it is called in tables
@@ -57,15 +70,24 @@ final class LearningRun {
         Files.createDirectories(work.resolve(arm.replaceAll("[^A-Za-z0-9.]+", "_") + "-" + seed));
     Path demo = folder.resolve("demo");
     Path summaryFile = folder.resolve("summary.json");
-    FileUtils.deleteDirectory(demo.toFile());
-    long began = System.nanoTime();
-    ProductCommand.run(
-        folder,
-        "demo --seed %d --web-port 0 --view-port 0 %s".formatted(seed, options),
-        Map.of("--images", images, "--work", demo, "--summary", summaryFile));
-    double seconds = (System.nanoTime() - began) / 1e9;
+    Path trainedFile = folder.resolve("trained.json");
+    double seconds;
+    if (Files.exists(trainedFile) && trained(trainedFile).key().equals(key)) {
+      seconds = trained(trainedFile).seconds();
+    } else {
+      Files.deleteIfExists(trainedFile);
+      FileUtils.deleteDirectory(demo.toFile());
+      long began = System.nanoTime();
+      ProductCommand.run(
+          folder,
+          "demo --seed %d --web-port 0 --view-port 0 %s".formatted(seed, options),
+          Map.of("--images", images, "--work", demo, "--summary", summaryFile));
+      seconds = (System.nanoTime() - began) / 1e9;
+      JSON.writeValue(trainedFile.toFile(), new Trained(key, seconds));
+    }
     Learnt learnt = learnt(demo.resolve("store"));
     Map<String, LayerScore> scores = scoring.of(learnt.folder(), folder);
+    Files.delete(trainedFile);
     FileUtils.deleteDirectory(demo.toFile());
     JsonNode summary = JSON.readTree(summaryFile.toFile());
     JsonNode trained = summary.get("generations");

@@ -67,6 +67,8 @@ record CropView(ImageHeader header, int top, int left, int height, int width, in
     double scaleY = size / (height * rows);
     double scaleX = size / (width * columns);
     return new Resampling(
+        size,
+        size,
         (float) scaleY,
         (float) scaleX,
         (float) (top * rows * scaleY),

@@ -10,9 +10,11 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.image.DecodeAndCropJpeg;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.image.EncodeJpeg;
 import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
@@ -30,13 +32,14 @@ final class DecodeGraph implements AutoCloseable {
    * A way from a file, or from pixels, to pixels.
    *
    * @param pixels as decoded, {@code [height][width][channels]}
-   * @param resized {@code [1][size][size][3]}
+   * @param resized {@code [1][rows][columns][3]}
    */
   record Route(Operand<TUint8> pixels, Operand<TUint8> resized) {}
 
   private static final long RGB = 3;
   private static final long RGBA = 4;
   private static final int MAX_RATIO_LOG = 3;
+  private static final long JPEG_QUALITY = 95;
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
@@ -44,7 +47,7 @@ final class DecodeGraph implements AutoCloseable {
   private final Placeholder<TUint8> raw = tf.placeholder(TUint8.class);
   private final Placeholder<TFloat32> scale = tf.placeholder(TFloat32.class);
   private final Placeholder<TFloat32> translation = tf.placeholder(TFloat32.class);
-  private final Operand<TInt32> outputSize;
+  private final Placeholder<TInt32> outputSize = tf.placeholder(TInt32.class);
   private final Placeholder<TInt32> window = tf.placeholder(TInt32.class);
   private final List<Route> jpeg = new ArrayList<>();
   private final List<Operand<TUint8>> croppedJpeg = new ArrayList<>();
@@ -52,15 +55,10 @@ final class DecodeGraph implements AutoCloseable {
   private final Route gif;
   private final Route fed;
   private final Operand<TUint8> transparentPng;
+  private final Operand<TString> encoded;
   private final Session session;
 
-  /**
-   * Draws the graph.
-   *
-   * @param size side of the output
-   */
-  DecodeGraph(int size) {
-    outputSize = tf.constant(new int[] {size, size});
+  DecodeGraph() {
     for (int log = 0; log <= MAX_RATIO_LOG; log++) {
       jpeg.add(route(drawJpeg(1L << log)));
       croppedJpeg.add(route(drawCroppedJpeg(1L << log)).resized());
@@ -70,6 +68,11 @@ final class DecodeGraph implements AutoCloseable {
     Operand<TUint8> frames = tf.image.decodeGif(file);
     gif = new Route(tf.squeeze(frames), resize(frames));
     fed = route(raw);
+    encoded =
+        tf.image.encodeJpeg(
+            tf.squeeze(raw, Squeeze.axis(List.of(0L))),
+            EncodeJpeg.quality(JPEG_QUALITY),
+            EncodeJpeg.chromaDownsampling(false));
     // Below 0: no pool; the operations are too small to be handed over.
     ConfigProto.Builder config =
         ConfigProto.newBuilder().setInterOpParallelismThreads(-1).setIntraOpParallelismThreads(1);
@@ -109,14 +112,12 @@ final class DecodeGraph implements AutoCloseable {
   /**
    * Decodes and resamples.
    *
-   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   * @return the tensor {@code [1][rows][columns][3]} inside a result that the caller must close
    * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
    */
   Result decode(Route route, byte[] content, Resampling resampling) {
-    try (TFloat32 scales = scales(resampling);
-        TFloat32 offsets = offsets(resampling)) {
-      Session.Runner runner = session.runner().feed(scale, scales).feed(translation, offsets);
-      return run(runner.fetch(route.resized()), content);
+    try (Fed shape = new Fed(resampling)) {
+      return run(shape.to(session.runner()).fetch(route.resized()), content);
     }
   }
 
@@ -126,19 +127,16 @@ final class DecodeGraph implements AutoCloseable {
    *
    * @param ratio as for {@link #jpeg}
    * @param part what is decoded, in pixels of the reduced image
-   * @param resampling from that part to the square
-   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   * @param resampling from that part to what is shown
+   * @return the tensor {@code [1][rows][columns][3]} inside a result that the caller must close
    * @throws org.tensorflow.exceptions.TensorFlowException if the file is damaged
    */
   Result decodeCroppedJpeg(int ratio, byte[] content, Window part, Resampling resampling) {
-    try (TFloat32 scales = scales(resampling);
-        TFloat32 offsets = offsets(resampling);
+    try (Fed shape = new Fed(resampling);
         TInt32 rectangle = TInt32.vectorOf(part.top(), part.left(), part.height(), part.width())) {
       Session.Runner runner =
-          session
-              .runner()
-              .feed(scale, scales)
-              .feed(translation, offsets)
+          shape
+              .to(session.runner())
               .feed(window, rectangle)
               .fetch(croppedJpeg.get(Integer.numberOfTrailingZeros(ratio)));
       return run(runner, content);
@@ -159,18 +157,22 @@ final class DecodeGraph implements AutoCloseable {
    * Resamples pixels.
    *
    * @param pixels {@code [height][width][3]}; stays the caller's
-   * @return the tensor {@code [1][size][size][3]} inside a result that the caller must close
+   * @return the tensor {@code [1][rows][columns][3]} inside a result that the caller must close
    */
   Result resample(TUint8 pixels, Resampling resampling) {
-    try (TFloat32 scales = scales(resampling);
-        TFloat32 offsets = offsets(resampling)) {
-      return session
-          .runner()
-          .feed(raw, pixels)
-          .feed(scale, scales)
-          .feed(translation, offsets)
-          .fetch(fed.resized())
-          .run();
+    try (Fed shape = new Fed(resampling)) {
+      return shape.to(session.runner()).feed(raw, pixels).fetch(fed.resized()).run();
+    }
+  }
+
+  /**
+   * Encodes pixels as a JPEG of high quality, colours at full resolution.
+   *
+   * @param pixels {@code [1][height][width][3]}; stays the caller's
+   */
+  byte[] encodeJpeg(TUint8 pixels) {
+    try (Result result = session.runner().feed(raw, pixels).fetch(encoded).run()) {
+      return ((TString) result.get(0)).asBytes().getObject();
     }
   }
 
@@ -186,12 +188,28 @@ final class DecodeGraph implements AutoCloseable {
     }
   }
 
-  private static TFloat32 scales(Resampling resampling) {
-    return TFloat32.vectorOf(resampling.scaleY(), resampling.scaleX());
-  }
+  /** A resampling as the graph takes it. */
+  private final class Fed implements AutoCloseable {
+    private final TInt32 sizes;
+    private final TFloat32 scales;
+    private final TFloat32 offsets;
 
-  private static TFloat32 offsets(Resampling resampling) {
-    return TFloat32.vectorOf(-resampling.offsetY(), -resampling.offsetX());
+    Fed(Resampling resampling) {
+      sizes = TInt32.vectorOf(resampling.rows(), resampling.columns());
+      scales = TFloat32.vectorOf(resampling.scaleY(), resampling.scaleX());
+      offsets = TFloat32.vectorOf(-resampling.offsetY(), -resampling.offsetX());
+    }
+
+    Session.Runner to(Session.Runner runner) {
+      return runner.feed(outputSize, sizes).feed(scale, scales).feed(translation, offsets);
+    }
+
+    @Override
+    public void close() {
+      sizes.close();
+      scales.close();
+      offsets.close();
+    }
   }
 
   /** Never with TensorFlow's own recovery of truncated files: some keep it busy for ever. */

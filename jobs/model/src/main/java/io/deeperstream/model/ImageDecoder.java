@@ -1,12 +1,6 @@
 package io.deeperstream.model;
 
 import java.util.Objects;
-import java.util.Optional;
-import org.tensorflow.Result;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
@@ -17,9 +11,7 @@ import org.tensorflow.types.TUint8;
  * notes beside the pixels is not applied.
  *
  * <p>JPEGs are reduced while they are decoded as long as their shorter side stays at least {@code
- * resizeTo}; truncated ones are decoded as far as they go, with grey for the rest. Transparency is
- * composited on white, 16-bit channels lose their lower half, and of an animation the first frame
- * is taken. Limits are checked against the header before anything is decoded.
+ * resizeTo}. {@link FileDecoder} says what becomes of truncated files, transparency and animations.
  *
  * <p>Thread-safe; each call runs in its caller's thread.
  */
@@ -27,8 +19,7 @@ public final class ImageDecoder implements AutoCloseable {
 
   private final int size;
   private final int resizeTo;
-  private final DecodeLimits limits;
-  private final DecodeGraph graph;
+  private final FileDecoder files;
 
   /**
    * Loads TensorFlow if need be.
@@ -42,11 +33,9 @@ public final class ImageDecoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "size (%d) must be at least 1 and resizeTo (%d) at least size".formatted(size, resizeTo));
     }
-    TensorFlowRuntime.ensureLoaded();
     this.size = size;
     this.resizeTo = resizeTo;
-    this.limits = Objects.requireNonNull(limits, "limits");
-    this.graph = new DecodeGraph(size);
+    this.files = new FileDecoder(limits);
   }
 
   /**
@@ -99,100 +88,20 @@ public final class ImageDecoder implements AutoCloseable {
   boolean decodeInto(byte[] file, View.Choice views, byte[] out, int offset)
       throws UndecodableImageException {
     Objects.checkFromIndexSize(offset, imageBytes(), out.length);
-    limits.check(file);
-    ImageHeader header = ImageHeader.probe(file);
-    limits.check(header);
-    if (header.format() == ImageFormat.JPEG) {
-      limits.checkScans(header, new JpegMarkers(file).scans());
+    return files.decode(file, views, pixels -> copy(pixels, out, offset));
+  }
+
+  private void copy(TUint8 decoded, byte[] out, int offset) throws UndecodableImageException {
+    ByteDataBuffer pixels = decoded.asRawTensor().data();
+    if (pixels.size() != imageBytes()) {
+      throw UndecodableImageException.damaged(
+          "the image decoded to %s instead of the size in its header".formatted(decoded.shape()));
     }
-    View view = views.of(header);
-    try {
-      return switch (header.format()) {
-        case JPEG -> jpeg(file, view, out, offset);
-        case PNG -> png(file, header, view, out, offset);
-        case GIF -> decode(graph.gif(), GifFirstFrame.cut(file), view, 1, out, offset);
-        case BMP -> bmp(file, view, out, offset);
-      };
-    } catch (TFResourceExhaustedException e) {
-      throw e;
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw new UndecodableImageException(
-          UndecodableImageException.Reason.UNDECODABLE_IMAGE,
-          "the %s of %d bytes, %d × %d pixels, is damaged: %s"
-              .formatted(
-                  header.format(), file.length, header.width(), header.height(), e.getMessage()),
-          e);
-    }
+    pixels.read(out, offset, imageBytes());
   }
 
   @Override
   public void close() {
-    graph.close();
-  }
-
-  private boolean jpeg(byte[] file, View view, byte[] out, int offset)
-      throws UndecodableImageException {
-    int ratio = view.ratio();
-    boolean truncated = !new JpegMarkers(file).ends();
-    byte[] ended = truncated ? JpegMarkers.end(file) : file;
-    Optional<Window> window = view.window(ratio);
-    if (window.isEmpty()) {
-      decode(graph.jpeg(ratio), ended, view, ratio, out, offset);
-    } else {
-      Resampling resampling = view.resampling(ratio).within(window.get());
-      try (Result result = graph.decodeCroppedJpeg(ratio, ended, window.get(), resampling)) {
-        copy(result, out, offset);
-      }
-    }
-    return truncated;
-  }
-
-  private boolean png(byte[] file, ImageHeader header, View view, byte[] out, int offset)
-      throws UndecodableImageException {
-    PngChunks.check(file);
-    if (!header.alpha()) {
-      return decode(graph.png(), file, view, 1, out, offset);
-    }
-    try (Result decoded = graph.decodeTransparentPng(file);
-        TUint8 opaque = Opaque.onWhite((TUint8) decoded.get(0))) {
-      return resample(opaque, view, out, offset);
-    }
-  }
-
-  private boolean bmp(byte[] file, View view, byte[] out, int offset)
-      throws UndecodableImageException {
-    try (TUint8 pixels = Bitmaps.decode(file)) {
-      return resample(pixels, view, out, offset);
-    }
-  }
-
-  private boolean decode(
-      DecodeGraph.Route route, byte[] file, View view, int ratio, byte[] out, int offset)
-      throws UndecodableImageException {
-    try (Result result =
-        view.isWhole(ratio)
-            ? graph.decode(route, file)
-            : graph.decode(route, file, view.resampling(ratio))) {
-      return copy(result, out, offset);
-    }
-  }
-
-  private boolean resample(TUint8 pixels, View view, byte[] out, int offset)
-      throws UndecodableImageException {
-    try (Result result = graph.resample(pixels, view.resampling(1))) {
-      return copy(result, out, offset);
-    }
-  }
-
-  /** Answers false, for "not truncated", so that the complete formats read as one expression. */
-  private boolean copy(Result result, byte[] out, int offset) throws UndecodableImageException {
-    ByteDataBuffer pixels = result.get(0).asRawTensor().data();
-    if (pixels.size() != imageBytes()) {
-      throw UndecodableImageException.damaged(
-          "the image decoded to %s instead of the size in its header"
-              .formatted(result.get(0).shape()));
-    }
-    pixels.read(out, offset, imageBytes());
-    return false;
+    files.close();
   }
 }

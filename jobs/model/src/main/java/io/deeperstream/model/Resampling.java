@@ -1,20 +1,23 @@
 package io.deeperstream.model;
 
 /**
- * How decoded pixels become the network's square: the shorter side is brought to a size, the centre
- * is cropped. Sizes and offsets round as torchvision's {@code Resize} and {@code CenterCrop} do.
+ * How decoded pixels become a picture of another size, such as the network's square: scaled, then
+ * cropped.
  *
+ * @param rows of the output
+ * @param columns of the output
  * @param scaleY output rows a decoded row
  * @param scaleX output columns a decoded column
  * @param offsetY rows of the resized image above the crop
  * @param offsetX columns of the resized image left of the crop
  */
-record Resampling(float scaleY, float scaleX, float offsetY, float offsetX) {
+record Resampling(int rows, int columns, float scaleY, float scaleX, float offsetY, float offsetX) {
 
   private static final int[] RATIOS = {8, 4, 2};
 
   /**
-   * Computes it.
+   * The shorter side is brought to a size, the centre is cropped. Sizes and offsets round as
+   * torchvision's {@code Resize} and {@code CenterCrop} do.
    *
    * @param width of the image
    * @param height of the image
@@ -27,6 +30,8 @@ record Resampling(float scaleY, float scaleX, float offsetY, float offsetX) {
     long rows = (long) resizeTo * height / shorter;
     long columns = (long) resizeTo * width / shorter;
     return new Resampling(
+        size,
+        size,
         (float) ((double) rows / reduced(height, ratio)),
         (float) ((double) columns / reduced(width, ratio)),
         (float) Math.rint((rows - size) / 2.0),
@@ -51,7 +56,12 @@ record Resampling(float scaleY, float scaleX, float offsetY, float offsetX) {
   /** The same picture where only a window of the decoded image is there. */
   Resampling within(Window window) {
     return new Resampling(
-        scaleY, scaleX, offsetY - window.top() * scaleY, offsetX - window.left() * scaleX);
+        rows,
+        columns,
+        scaleY,
+        scaleX,
+        offsetY - window.top() * scaleY,
+        offsetX - window.left() * scaleX);
   }
 
   /** A side after reduction. */

@@ -2,7 +2,7 @@ package io.deeperstream.model;
 
 import java.util.Optional;
 
-/** Which part of an image the network's square shows. */
+/** A part of an image, and the size at which it is shown. */
 interface View {
 
   /** Chooses the view of an image by its header. */
@@ -18,7 +18,7 @@ interface View {
   /** Whether the view is the whole image, pixel by pixel, as decoded at this reduction. */
   boolean isWhole(int ratio);
 
-  /** From the image as decoded at this reduction to the square. */
+  /** From the image as decoded at this reduction to what is shown. */
   Resampling resampling(int ratio);
 
   /** What has to be decoded of a JPEG at this reduction; empty for all of it. */

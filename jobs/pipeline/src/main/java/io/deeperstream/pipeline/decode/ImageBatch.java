@@ -10,7 +10,8 @@ public final class ImageBatch {
   /**
    * What is known of one image besides its pixels.
    *
-   * @param file the encoded image; not changed by anyone
+   * @param file for training, encoded, perhaps shrunk; empty where nothing is trained; not changed
+   *     by anyone
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Entry(StreamedImage origin, String imageId, boolean truncated, byte[] file) {}

@@ -2,8 +2,10 @@ package io.deeperstream.pipeline.decode;
 
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.ImageDecoder;
+import io.deeperstream.model.ImageReducer;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.pipeline.settings.TrainingSettings;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.DeadLetterReason;
 import io.deeperstream.schemas.Decoders;
@@ -13,16 +15,22 @@ import java.io.IOException;
 /** Reads records of the topic of images into the pixels that a network takes. For one thread. */
 public final class RecordDecoder implements AutoCloseable {
 
+  private static final byte[] NO_FILE = {};
+
   private final ImageDecoder decoder;
+  private final ImageReducer reducer;
   private final int imageSize;
 
   /**
    * @param network whose clustering view the pixels are
    * @param limits checked before decoding
+   * @param training whether files go on to training, and how large
    */
-  public RecordDecoder(NetworkSpec network, DecodeLimits limits) {
-    this.decoder = new ImageDecoder(network.imageSize(), network.resizeTo(), limits);
+  public RecordDecoder(NetworkSpec network, DecodeLimits limits, TrainingSettings training) {
     this.imageSize = network.imageSize();
+    this.decoder = new ImageDecoder(imageSize, network.resizeTo(), limits);
+    this.reducer =
+        training.isOn() ? new ImageReducer(training.memoryPixels(imageSize), limits) : null;
   }
 
   /** Height and width of the pixels. */
@@ -43,7 +51,8 @@ public final class RecordDecoder implements AutoCloseable {
     byte[] file = fileOf(record);
     try {
       boolean truncated = decoder.decodeInto(file, batch.pixels(), batch.nextOffset());
-      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated, file);
+      byte[] kept = reducer == null ? NO_FILE : reducer.reduce(file);
+      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated, kept);
       batch.add(entry);
       return entry;
     } catch (UndecodableImageException e) {
@@ -86,5 +95,8 @@ public final class RecordDecoder implements AutoCloseable {
   @Override
   public void close() {
     decoder.close();
+    if (reducer != null) {
+      reducer.close();
+    }
   }
 }

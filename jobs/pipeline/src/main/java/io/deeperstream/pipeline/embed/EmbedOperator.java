@@ -52,8 +52,6 @@ public final class EmbedOperator
   public static final OutputTag<DeadLetter> DEAD_LETTERS =
       new OutputTag<>("dead-letters", new AvroTypeInfo<>(DeadLetter.class));
 
-  private static final byte[] NO_FILE = {};
-
   private final EmbedOptions options;
   private final GenerationLoader loader;
   private final FirstCheckpoint firstCheckpoint;
@@ -140,7 +138,8 @@ public final class EmbedOperator
       decoder =
           new RecordDecoder(
               generation.network(),
-              new DecodeLimits(options.maxImageBytes(), options.maxImagePixels()));
+              new DecodeLimits(options.maxImageBytes(), options.maxImagePixels()),
+              options.training());
       batch = new ImageBatch(options.batch(), generation.network().imageSize());
     }
     current = generation;
@@ -316,7 +315,7 @@ public final class EmbedOperator
                     origin.pass(),
                     entry.imageId(),
                     entry.truncated(),
-                    options.keepFiles() ? entry.file() : NO_FILE))));
+                    entry.file()))));
   }
 
   /** Tells every subtask of the assignment, whether or not it has a super-cluster now. */

@@ -2,6 +2,7 @@ package io.deeperstream.pipeline.embed;
 
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
+import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.io.Serializable;
 
 /**
@@ -13,7 +14,7 @@ import java.io.Serializable;
  * @param maxWaitMillis after which a batch that is not full is embedded
  * @param maxImageBytes larger files are dead letters
  * @param maxImagePixels larger pictures are dead letters
- * @param keepFiles whether encoded images go on to training
+ * @param training whether images go on to training, and how large
  * @param retryMillis pause between attempts to load an announced generation
  */
 public record EmbedOptions(
@@ -23,7 +24,7 @@ public record EmbedOptions(
     long maxWaitMillis,
     int maxImageBytes,
     long maxImagePixels,
-    boolean keepFiles,
+    TrainingSettings training,
     long retryMillis)
     implements Serializable {
 
@@ -36,7 +37,7 @@ public record EmbedOptions(
         settings.stream().maxWait().toMillis(),
         settings.stream().maxImageBytes(),
         settings.stream().maxImagePixels(),
-        settings.training().isOn(),
+        settings.training(),
         10_000);
   }
 }

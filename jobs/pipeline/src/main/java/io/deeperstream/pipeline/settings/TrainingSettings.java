@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 public final class TrainingSettings implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int USUAL_BATCH = 128;
+  private static final int SMALL_IMAGE = 64;
+  private static final double SMALL_CROP = 0.4;
+  private static final double PAPER_CROP = 0.08;
 
   /** What training may hold up. */
   public enum Mode {
@@ -64,6 +67,14 @@ public final class TrainingSettings implements Serializable {
       defaultValue = "1073741824",
       description = "Most bytes of them, in RocksDB.")
   private long memoryBytes;
+
+  @Option(
+      names = "--memory-pixels",
+      paramLabel = "PIXELS",
+      defaultValue = "0",
+      description =
+          "Shorter side at which training keeps an image; a larger one is shrunk to it, as a JPEG. 0 takes twice what the smallest training view needs (102 for the network small). More keeps detail that only a larger network sees, and takes more memory and time.")
+  private int memoryPixels;
 
   @Option(
       names = "--memory-min",
@@ -298,6 +309,7 @@ public final class TrainingSettings implements Serializable {
     Checks.within("replay", replay, 1e-6, 1e6);
     Checks.atLeast("memory-images", memoryImages, 1);
     Checks.atLeast("memory-bytes", (double) memoryBytes, 1);
+    Checks.atLeast("memory-pixels", memoryPixels, 0);
     Checks.within("memory-min", (double) memoryMin, 0, memoryImages);
     memoryPolicy();
     labels();
@@ -373,6 +385,17 @@ public final class TrainingSettings implements Serializable {
 
   public long memoryBytes() {
     return memoryBytes;
+  }
+
+  /**
+   * Shorter side in pixels at which images are kept, with 0 resolved.
+   *
+   * @param imageSize of the network
+   */
+  public int memoryPixels(int imageSize) {
+    return memoryPixels > 0
+        ? memoryPixels
+        : (int) Math.ceil(2 * imageSize / Math.sqrt(cropArea(imageSize)));
   }
 
   /** Images before the first step; 0 for as many as the first generation was fitted on. */
@@ -463,8 +486,16 @@ public final class TrainingSettings implements Serializable {
     return decayImages;
   }
 
-  public double cropArea() {
-    return cropArea;
+  /**
+   * Smallest share of an image that a training view shows, with 0 resolved.
+   *
+   * @param imageSize of the network
+   */
+  public double cropArea(int imageSize) {
+    if (cropArea > 0) {
+      return cropArea;
+    }
+    return imageSize <= SMALL_IMAGE ? SMALL_CROP : PAPER_CROP;
   }
 
   public double driftThreshold() {

@@ -40,10 +40,6 @@ public record TrainOptions(
   /** Most of a variable that one entry of the state holds. */
   static final int CHUNK_BYTES = 16 << 20;
 
-  private static final int SMALL_IMAGE = 64;
-  private static final double SMALL_CROP = 0.4;
-  private static final double PAPER_CROP = 0.08;
-
   /** As the settings say. */
   public static TrainOptions of(JobSettings settings, GenerationRef base) {
     return new TrainOptions(
@@ -115,13 +111,5 @@ public record TrainOptions(
 
   DecodeLimits limits() {
     return new DecodeLimits(maxImageBytes, maxImagePixels);
-  }
-
-  /** Smallest share of an image that a training view shows. */
-  double cropArea(int imageSize) {
-    if (training.cropArea() > 0) {
-      return training.cropArea();
-    }
-    return imageSize <= SMALL_IMAGE ? SMALL_CROP : PAPER_CROP;
   }
 }

@@ -132,7 +132,7 @@ final class Trainer implements Closeable {
       view.close();
     }
     int size = next.network().imageSize();
-    view = new TrainingView(size, options.cropArea(size), options.limits());
+    view = new TrainingView(size, options.training().cropArea(size), options.limits());
   }
 
   /** The trunk takes a teacher's variables. */

@@ -32,7 +32,14 @@ final class EmbedHarness implements AutoCloseable {
   static final long RETRY = 10_000;
   static final EmbedOptions OPTIONS =
       new EmbedOptions(
-          Samples.RUN, Samples.generation(0), BATCH, MAX_WAIT, 4096, 10_000, false, RETRY);
+          Samples.RUN,
+          Samples.generation(0),
+          BATCH,
+          MAX_WAIT,
+          4096,
+          10_000,
+          Samples.settings("--training=off").training(),
+          RETRY);
 
   private static final long START = 1_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -72,7 +72,7 @@ class PresetTest {
     assertThat(settings.training().weightDecay()).isEqualTo(1e-5);
     assertThat(settings.training().decayAll()).isTrue();
     assertThat(settings.training().carriesHeads()).isFalse();
-    assertThat(settings.training().cropArea()).isEqualTo(0.08);
+    assertThat(settings.training().cropArea(224)).isEqualTo(0.08);
   }
 
   @Test
@@ -95,7 +95,7 @@ class PresetTest {
     assertThat(rotNet.training().rotations()).isEqualTo(4);
     assertThat(rotNet.training().startsWithRotation()).isTrue();
     assertThat(rotNet.training().reassignEpochs()).isZero();
-    assertThat(rotNet.training().cropArea()).isEqualTo(0.4);
+    assertThat(rotNet.training().cropArea(32)).isEqualTo(0.4);
   }
 
   @Test

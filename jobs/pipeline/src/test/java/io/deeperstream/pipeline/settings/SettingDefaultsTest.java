@@ -81,6 +81,7 @@ class SettingDefaultsTest {
                 Map.entry("--replay", "4"),
                 Map.entry("--memory-images", "50000"),
                 Map.entry("--memory-bytes", "1073741824"),
+                Map.entry("--memory-pixels", "0"),
                 Map.entry("--memory-min", "0"),
                 Map.entry("--memory-policy", "cluster"),
                 Map.entry("--labels", "fit"),

@@ -61,6 +61,7 @@ class SettingRangesTest {
         "--rotations=2 | --rotations is 2; it must be 1 or 4",
         "--replay=0 | --replay is 0; it must lie in [1.0E-6, 1000000]",
         "--momentum=1 | --momentum is 1; it must lie in [0, 0.9999]",
+        "--memory-pixels=-1 | --memory-pixels is -1; it must be at least 0",
         "--sub-class-weight=0 | --sub-class-weight is 0; it must lie in [0.001, 1000]",
         "--learning-rate-decay=slow | --learning-rate-decay is 'slow'; it must be one of [none, step, cosine]",
         "--learning-rate-decay=step | --decay-images is 0; it must be at least 1",
