@@ -126,10 +126,6 @@ final class EmbeddingOptions {
         ProgressBar bar = Progress.bar("embed", collection.size().orElse(-1))) {
       found = embedding.embed(collection, sink, bar::stepTo);
     }
-    if (found.images() == 0) {
-      throw new IOException(
-          "--images %s has no images (links to folders are not followed)".formatted(images));
-    }
     System.out.printf(
         "%s: %,d images, %,d of them truncated, %,d that cannot be decoded%n",
         images, found.images(), found.truncated(), found.bad().size());

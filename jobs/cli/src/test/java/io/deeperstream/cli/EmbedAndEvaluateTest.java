@@ -118,17 +118,6 @@ class EmbedAndEvaluateTest {
   }
 
   @Test
-  void aFolderWithoutImagesIsAnErrorAndWritesNothing() throws IOException {
-    Path empty = Files.createDirectory(folder.resolve("empty"));
-    Outcome outcome =
-        run("embed", "--model", models, "--images", empty, "--out", folder.resolve("none.npy"));
-    assertThat(outcome.exit()).isNotZero();
-    assertThat(outcome.err())
-        .contains("--images " + empty + " has no images (links to folders are not followed)");
-    assertThat(names(folder)).doesNotContain("none.npy", "none.ids");
-  }
-
-  @Test
   void rowsAreTheImagesInTheirOrderAtEveryLayer() throws Exception {
     for (String layer : new String[] {"descriptor", "pooled", "map2x2"}) {
       // Batches that do not divide the number of images.

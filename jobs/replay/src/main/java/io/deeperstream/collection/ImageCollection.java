@@ -89,10 +89,16 @@ public final class ImageCollection implements Iterable<CollectionImage> {
     if (!Files.exists(path)) {
       throw new FileNotFoundException("there is no file or folder " + path);
     }
-    ImageCollection collection = of(recognise(path, maximumBytes), maximumBytes);
+    return nonEmpty(of(recognise(path, maximumBytes), maximumBytes), path);
+  }
+
+  private static ImageCollection nonEmpty(ImageCollection collection, Path path)
+      throws IOException {
     try (ImageIterator images = collection.images()) {
       if (!images.hasNext()) {
-        throw new IOException("there is no image (jpg, jpeg, png, gif, bmp) in " + path);
+        throw new IOException(
+            "there is no image (jpg, jpeg, png, gif, bmp) in %s; links to folders are not followed"
+                .formatted(path));
       }
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage(), e);
@@ -104,7 +110,7 @@ public final class ImageCollection implements Iterable<CollectionImage> {
    * Opens YFCC100M's layout without its list: every image in the zips, in the order of its number,
    * which is its id as in {@link #open(Path)}.
    *
-   * @throws IOException if the path is no folder of that layout
+   * @throws IOException if the path is no folder of that layout, or if it holds no image
    */
   public static ImageCollection openUnlisted(Path path) throws IOException {
     if (!Files.exists(path.resolve(YfccListing.UNIQUE_IDS))) {
@@ -112,7 +118,7 @@ public final class ImageCollection implements Iterable<CollectionImage> {
           path + " is not in YFCC100M's layout: it has no " + YfccListing.UNIQUE_IDS);
     }
     FolderListing files = new FolderListing(path.toRealPath(), DEFAULT_MAXIMUM_BYTES);
-    return of(new UnlistedListing(files), DEFAULT_MAXIMUM_BYTES);
+    return nonEmpty(of(new UnlistedListing(files), DEFAULT_MAXIMUM_BYTES), path);
   }
 
   private static Listing recognise(Path path, int maximumBytes) throws IOException {

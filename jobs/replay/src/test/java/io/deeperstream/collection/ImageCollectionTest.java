@@ -143,6 +143,15 @@ class ImageCollectionTest {
   }
 
   @Test
+  void yfccWithoutAnyZipHasNoImage() throws Exception {
+    SampleFiles.npy(root.resolve("flickr_unique_ids.npy"), 1);
+    assertThatThrownBy(() -> ImageCollection.openUnlisted(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("there is no image")
+        .hasMessageContaining(root.toString());
+  }
+
+  @Test
   void anotherLayoutHasNoListToDoWithout() throws Exception {
     SampleFiles.write(root.resolve("a.jpg"), SampleFiles.bytes("a.jpg"));
     assertThatThrownBy(() -> ImageCollection.openUnlisted(root))
