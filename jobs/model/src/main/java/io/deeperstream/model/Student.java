@@ -13,19 +13,17 @@ import ai.djl.tensorflow.engine.TfSymbolBlock;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The network that trains: a SavedModel with the signature {@link Signatures#TRAIN} and variables
@@ -313,42 +311,22 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Hands out all variables in pieces, a group of them in memory at a time.
+   * Hands out all variables in their order, momentum included, a group of them in memory at a time.
    *
-   * @param maxBytes of a piece, at least 4
+   * @param reader takes name and values
    */
-  public void forEachChunk(int maxBytes, Consumer<VariableChunk> reader) {
-    int floats = Math.max(1, maxBytes / Float.BYTES);
-    values.forEach(
-        (name, all) -> {
-          for (int first = 0; first < all.length; first += floats) {
-            int count = Math.min(floats, all.length - first);
-            ByteBuffer bytes =
-                ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(all, first, count);
-            reader.accept(new VariableChunk(name, first, bytes.array()));
-          }
-        });
+  public void forEach(BiConsumer<String, float[]> reader) {
+    values.forEach(reader);
   }
 
   /**
-   * Puts pieces back; what they leave out stays.
+   * Sets all variables in their order, momentum included, a group of them in memory at a time.
    *
-   * @throws java.util.NoSuchElementException if there is no such variable
-   * @throws IndexOutOfBoundsException if a piece reaches beyond it
+   * @param given gives a variable's values; copied
+   * @throws IllegalArgumentException if the number of values is not the variable's
    */
-  public void restore(Iterable<VariableChunk> chunks) {
-    Set<String> names = new LinkedHashSet<>();
-    chunks.forEach(chunk -> names.add(chunk.variable()));
-    Map<String, float[]> restored = read(names);
-    for (VariableChunk chunk : chunks) {
-      float[] all = restored.get(chunk.variable());
-      ByteBuffer.wrap(chunk.values())
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .get(all, chunk.firstElement(), chunk.values().length / Float.BYTES);
-    }
-    write(restored);
+  public void fill(Function<Parameter, float[]> given) {
+    values.fill(given);
   }
 
   /** The {@link VariableDigest} of all variables, in their order. */

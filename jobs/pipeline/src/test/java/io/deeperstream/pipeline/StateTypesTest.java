@@ -11,7 +11,6 @@ import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.SuperCentroidRevision;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.source.StreamedImage;
-import io.deeperstream.pipeline.train.StudentChunk;
 import io.deeperstream.pipeline.train.TrainerState;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
@@ -98,7 +97,6 @@ class StateTypesTest {
         pojo(new TrainingImage(1, 2, 3, 4, 0.5f, 5, 1L << 40, 6, new byte[] {7, -8})),
         pojo(new ImageKey(3, 1L << 40)),
         pojo(new MemoryEntry(3, 1L << 40, 2, 1, -1, 4096, -77, 1L << 33)),
-        pojo(new StudentChunk("conv1/kernel", 4, new byte[] {0, 0, -128, 63})),
         pojo(TRAINER),
         Arguments.of("image or marker", EITHER, Either.Left(IMAGE)),
         Arguments.of("marker or image", EITHER, Either.Right(MARKER)),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -97,13 +98,12 @@ final class MemoryState {
     key.accept(image.bucket());
   }
 
-  /**
-   * Reads all entries of a subtask's buckets, and no file.
-   *
-   * @param range the subtask's key groups
-   * @param keyGroups of the job
-   */
-  List<MemoryEntry> all(KeyGroupRange range, int keyGroups) throws Exception {
+  /** Reads all entries of a subtask's buckets, and no file. */
+  List<MemoryEntry> all(TaskInfo task) throws Exception {
+    int keyGroups = task.getMaxNumberOfParallelSubtasks();
+    KeyGroupRange range =
+        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+            keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
     List<MemoryEntry> all = new ArrayList<>();
     for (int bucket = 0; bucket < ImageKey.BUCKETS; bucket++) {
       if (range.contains(KeyGroupRangeAssignment.assignToKeyGroup(bucket, keyGroups))) {

@@ -62,13 +62,18 @@ final class Succession implements Closeable {
         new Reclustering(parts.generations(), parts.counters(), parts.mail(), this::change);
   }
 
-  /** Begins, with the fit and the labels that a checkpoint left to do; null at a first start. */
-  void start(TrainState.Restored restored) throws Exception {
+  /**
+   * Begins, with the labels that a checkpoint left to give.
+   *
+   * @param isRestored whether there was a checkpoint
+   * @param frozen trunk of the fit that it left to do; null where there was none
+   */
+  void start(boolean isRestored, Map<String, float[]> frozen) throws Exception {
     parts.counters().heads(heads.number());
-    if (restored == null) {
+    if (!isRestored) {
       scoreNow(ProbeCause.START);
-    } else if (restored.progress().fitPending()) {
-      fit(restored.frozen());
+    } else if (frozen != null) {
+      fit(frozen);
     }
     if (parts.loop().memory().unlabelledCount() > 0) {
       relabel();

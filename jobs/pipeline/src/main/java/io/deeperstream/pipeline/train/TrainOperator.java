@@ -6,15 +6,12 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.TrainingMetric;
 import io.deeperstream.training.ImageKey;
-import io.deeperstream.training.MemoryEntry;
 import java.util.List;
-import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -51,7 +48,6 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
   private final transient MailboxExecutor mailbox;
 
   private transient TrainState state;
-  private transient MemoryState memory;
   private transient TrainingTask training;
   private transient RetainedNeeds needs;
 
@@ -73,17 +69,13 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
         : new ImageKey(element.left().partition(), element.left().offset()).bucket();
   }
 
+  /** Makes the student, too: a checkpoint's stream of variables can be read only here. */
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = new TrainState(context);
-    memory = new MemoryState(context.getKeyedStateStore(), this::setCurrentKey);
-  }
-
-  @Override
-  public void open() throws Exception {
-    super.open();
-    TrainState.Restored restored = state.restore().orElse(null);
+    TrainState.Restored restored = state.restore(context).orElse(null);
+    MemoryState memory = new MemoryState(context.getKeyedStateStore(), this::setCurrentKey);
     needs =
         new RetainedNeeds(
             options.training().retainedCheckpoints(),
@@ -97,17 +89,13 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             new Output(),
             memory,
             restored,
-            restored == null ? List.of() : entries());
-    training.start(restored);
+            restored == null ? List.of() : memory.all(getRuntimeContext().getTaskInfo()));
   }
 
-  private List<MemoryEntry> entries() throws Exception {
-    TaskInfo task = getRuntimeContext().getTaskInfo();
-    int keyGroups = task.getMaxNumberOfParallelSubtasks();
-    return memory.all(
-        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-            keyGroups, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask()),
-        keyGroups);
+  @Override
+  public void open() throws Exception {
+    super.open();
+    training.start();
   }
 
   /** Sends on what training gives out, as this operator's output. */
@@ -172,7 +160,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
     try {
       TrainerState progress =
           training.progress(needs.stored(context.getCheckpointId(), training.heads()));
-      state.store(progress, training.trainer(), training.frozenTrunk());
+      state.store(context, progress, training.trainer(), training.frozenTrunk());
       LOG.info(
           "checkpoint {}: step {}, newest generation {}, student SHA-256 {}, memory digest {}",
           context.getCheckpointId(),

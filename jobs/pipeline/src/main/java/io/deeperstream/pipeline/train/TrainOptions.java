@@ -37,9 +37,6 @@ public record TrainOptions(
     long maxImagePixels)
     implements Serializable {
 
-  /** Most of a variable that one entry of the state holds. */
-  static final int CHUNK_BYTES = 16 << 20;
-
   /** As the settings say. */
   public static TrainOptions of(JobSettings settings, GenerationRef base) {
     return new TrainOptions(

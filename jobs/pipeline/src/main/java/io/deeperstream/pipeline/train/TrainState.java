@@ -1,136 +1,120 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.Parameter;
 import io.deeperstream.pipeline.StateVersion;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.OperatorStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StatePartitionStreamProvider;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 
 /**
- * The training's operator state: counts, the student in pieces, and the trunk that a pending fit
- * started from. Copied between two steps, written asynchronously.
+ * The training's operator state: counts as an element of a list, and the variables in a stream of
+ * their own, since as elements the last checkpoint's would stand in the heap beside the next one's.
+ * First in the stream is the student with its momentum, then the trunk from which a pending fit
+ * started. It is written between two steps.
  */
 final class TrainState {
 
-  /** What a checkpoint held. */
-  record Restored(TrainerState progress, List<StudentChunk> student, Map<String, float[]> frozen) {}
+  /**
+   * What a checkpoint held.
+   *
+   * @param variables of the student, at the first of them; valid during the initialization
+   */
+  record Restored(TrainerState progress, VariableStream.Reader variables) {
+
+    /**
+     * Reads the trunk from which the pending fit started, once the student has been read.
+     *
+     * @return null where none was pending
+     */
+    Map<String, float[]> frozen(NetworkSpec network) throws IOException {
+      if (!progress.fitPending()) {
+        return null;
+      }
+      Map<String, float[]> trunk = new TreeMap<>();
+      for (Parameter parameter : Parameter.of(network)) {
+        trunk.put(parameter.name(), variables.read(parameter.name()));
+      }
+      return trunk;
+    }
+  }
 
   private final ListState<TrainerState> progress;
-  private final ListState<StudentChunk> student;
-  private final ListState<StudentChunk> frozen;
 
   TrainState(StateInitializationContext context) throws Exception {
-    OperatorStateStore store = context.getOperatorStateStore();
-    progress = list(store, "progress", TrainerState.class);
-    student = list(store, "student", StudentChunk.class);
-    frozen = list(store, "frozen-trunk", StudentChunk.class);
+    progress =
+        context
+            .getOperatorStateStore()
+            .getListState(
+                new ListStateDescriptor<>("progress", TypeInformation.of(TrainerState.class)));
   }
 
-  private static <T> ListState<T> list(OperatorStateStore store, String name, Class<T> type)
-      throws Exception {
-    return store.getListState(new ListStateDescriptor<>(name, TypeInformation.of(type)));
-  }
-
-  /** Reads what was restored and lets go of it; empty at a first start. */
-  Optional<Restored> restore() throws Exception {
+  /** Opens what was restored; empty at a first start. */
+  Optional<Restored> restore(StateInitializationContext context) throws Exception {
     Iterator<TrainerState> found = progress.get().iterator();
     if (!found.hasNext()) {
       return Optional.empty();
     }
     TrainerState stored = found.next();
     StateVersion.require("training", stored.version(), TrainerState.VERSION);
-    Restored restored = new Restored(stored, all(student), join(all(frozen)));
-    student.clear();
-    frozen.clear();
-    return Optional.of(restored);
-  }
-
-  private static <T> List<T> all(ListState<T> state) throws Exception {
-    List<T> all = new ArrayList<>();
-    state.get().forEach(all::add);
-    return all;
+    Iterator<StatePartitionStreamProvider> streams = context.getRawOperatorStateInputs().iterator();
+    if (!streams.hasNext()) {
+      throw new IOException("the state of training has no variables");
+    }
+    return Optional.of(
+        new Restored(
+            stored,
+            new VariableStream.Reader(new BufferedInputStream(streams.next().getStream()))));
   }
 
   /**
-   * Fills the state for a checkpoint.
+   * Writes a checkpoint.
    *
    * @param trunk of a pending fit, null where none is pending
    * @throws IOException if a variable is not finite, which no checkpoint may hold
    */
-  void store(TrainerState now, Trainer trainer, Map<String, float[]> trunk) throws Exception {
+  void store(
+      StateSnapshotContext context, TrainerState now, Trainer trainer, Map<String, float[]> trunk)
+      throws Exception {
     progress.update(List.of(now));
-    frozen.update(trunk == null ? List.of() : split(trunk));
-    List<StudentChunk> chunks = new ArrayList<>();
-    trainer.forEachChunk(
-        chunk ->
-            chunks.add(new StudentChunk(chunk.variable(), chunk.firstElement(), chunk.values())));
-    for (StudentChunk chunk : chunks) {
-      requireFinite(chunk, now);
-    }
-    student.update(chunks);
-  }
-
-  private static void requireFinite(StudentChunk chunk, TrainerState now) throws IOException {
-    FloatBuffer values =
-        ByteBuffer.wrap(chunk.values()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    for (int i = 0; i < values.limit(); i++) {
-      if (!Float.isFinite(values.get(i))) {
-        throw new IOException(
-            "element %d of %s is %s after step %d of %s"
-                .formatted(
-                    chunk.firstElement() + i,
-                    chunk.variable(),
-                    values.get(i),
-                    now.step(),
-                    now.heads()));
+    OperatorStateCheckpointOutputStream stream = context.getRawOperatorStateOutput();
+    stream.startNewPartition();
+    OutputStream out = new BufferedOutputStream(stream);
+    VariableStream.Writer writer = new VariableStream.Writer(out);
+    try {
+      trainer.forEachVariable((name, values) -> write(writer, name, values));
+      if (trunk != null) {
+        for (Parameter parameter : Parameter.of(trainer.facts().network())) {
+          writer.write(parameter.name(), trunk.get(parameter.name()));
+        }
       }
+    } catch (UncheckedIOException e) {
+      throw new IOException(
+          "%s after step %d of %s".formatted(e.getCause().getMessage(), now.step(), now.heads()),
+          e.getCause());
     }
+    out.flush();
   }
 
-  private static List<StudentChunk> split(Map<String, float[]> variables) {
-    int floats = TrainOptions.CHUNK_BYTES / Float.BYTES;
-    List<StudentChunk> chunks = new ArrayList<>();
-    variables.forEach(
-        (name, values) -> {
-          for (int first = 0; first < values.length; first += floats) {
-            int count = Math.min(floats, values.length - first);
-            ByteBuffer bytes =
-                ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values, first, count);
-            chunks.add(new StudentChunk(name, first, bytes.array()));
-          }
-        });
-    return chunks;
-  }
-
-  private static Map<String, float[]> join(List<StudentChunk> chunks) {
-    Map<String, Integer> sizes = new HashMap<>();
-    for (StudentChunk chunk : chunks) {
-      sizes.merge(
-          chunk.variable(), chunk.firstElement() + chunk.values().length / Float.BYTES, Math::max);
+  private static void write(VariableStream.Writer writer, String name, float[] values) {
+    try {
+      writer.write(name, values);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Map<String, float[]> variables = new HashMap<>();
-    sizes.forEach((name, size) -> variables.put(name, new float[size]));
-    for (StudentChunk chunk : chunks) {
-      ByteBuffer.wrap(chunk.values())
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .get(
-              variables.get(chunk.variable()),
-              chunk.firstElement(),
-              chunk.values().length / Float.BYTES);
-    }
-    return variables;
   }
 }

@@ -2,22 +2,23 @@ package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.HeadSpec;
 import io.deeperstream.model.MemoryEstimate;
+import io.deeperstream.model.Parameter;
 import io.deeperstream.model.StepResult;
 import io.deeperstream.model.Student;
 import io.deeperstream.model.TrainingBatch;
 import io.deeperstream.model.TrainingView;
 import io.deeperstream.model.UndecodableImageException;
-import io.deeperstream.model.VariableChunk;
 import io.deeperstream.training.BatchSampler.Drawn;
 import io.deeperstream.training.Draws;
 import io.deeperstream.training.LearningRateSchedule;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,16 +54,17 @@ final class Trainer implements Closeable {
   /**
    * Goes on from a checkpoint.
    *
-   * @param variables of the student variables and their momentum, in pieces
+   * @param variables at the student's first; its momentum follows
    * @throws IOException if they do not have the SHA-256 that was stored
    */
-  void restore(TrainerState progress, List<StudentChunk> variables) throws IOException {
+  void restore(TrainerState progress, VariableStream.Reader variables) throws IOException {
     step = progress.step();
     trainedImages = progress.trainedImages();
-    student.restore(
-        variables.stream()
-            .map(c -> new VariableChunk(c.variable(), c.firstElement(), c.values()))
-            .toList());
+    try {
+      student.fill(parameter -> read(variables, parameter));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     String sha256 = sha256();
     if (!sha256.equals(progress.sha256())) {
       throw new IOException(
@@ -75,6 +77,14 @@ final class Trainer implements Closeable {
         progress.heads(),
         sha256,
         Long.toHexString(progress.loop().digest()));
+  }
+
+  private static float[] read(VariableStream.Reader variables, Parameter parameter) {
+    try {
+      return variables.read(parameter.name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -221,9 +231,9 @@ final class Trainer implements Closeable {
     return student.trunk();
   }
 
-  /** Hands out the variables in pieces, momentum included. */
-  void forEachChunk(Consumer<VariableChunk> reader) {
-    student.forEachChunk(TrainOptions.CHUNK_BYTES, reader);
+  /** Hands out the student's variables in their order, momentum included. */
+  void forEachVariable(BiConsumer<String, float[]> reader) {
+    student.forEach(reader);
   }
 
   String sha256() {

@@ -31,5 +31,5 @@ public record TrainerState(
     FeatureGauge firstGauge) {
 
   /** What this build writes and reads. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 }

@@ -43,6 +43,8 @@ final class TrainingTask implements Closeable {
   private final StudentProbe probe;
   private final StoreWriter store;
   private final Succession succession;
+  private final boolean isRestored;
+  private Map<String, float[]> frozen;
   private boolean scheduled;
   private long labelled;
   private long labelledBefore;
@@ -51,7 +53,7 @@ final class TrainingTask implements Closeable {
    * Makes the student and the loop.
    *
    * @param state of the memory
-   * @param restored what a checkpoint held; null at a first start
+   * @param restored what a checkpoint held, read here; null at a first start
    * @param entries of the memory in that checkpoint
    */
   TrainingTask(
@@ -77,7 +79,8 @@ final class TrainingTask implements Closeable {
       trainer.startAt(generations.teacher(heads));
       this.loop = new TrainingLoop(options.loop(facts), options.heads(heads, facts));
     } else {
-      trainer.restore(restored.progress(), restored.student());
+      trainer.restore(restored.progress(), restored.variables());
+      this.frozen = restored.frozen(facts.network());
       this.loop =
           TrainingLoop.restore(
               options.loop(facts),
@@ -85,6 +88,7 @@ final class TrainingTask implements Closeable {
               restored.progress().loop(),
               entries);
     }
+    this.isRestored = restored != null;
     this.memory = new ImageMemory(loop, state);
     this.probe =
         new StudentProbe(
@@ -133,9 +137,10 @@ final class TrainingTask implements Closeable {
   }
 
   /** Begins with what the checkpoint left to do; threads run from here on. */
-  void start(TrainState.Restored restored) throws Exception {
+  void start() throws Exception {
     counters.memory(loop);
-    succession.start(restored);
+    succession.start(isRestored, frozen);
+    frozen = null;
     steps.start();
     schedule();
   }

@@ -7,7 +7,7 @@ import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.generation.Ancestors;
 import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -46,10 +46,10 @@ class TrainerHeadsTest {
         ancestors);
   }
 
-  /** Every variable's bytes; all fit into one piece. */
-  private static Map<String, ByteBuffer> variables(Trainer trainer) {
-    Map<String, ByteBuffer> variables = new HashMap<>();
-    trainer.forEachChunk(chunk -> variables.put(chunk.variable(), ByteBuffer.wrap(chunk.values())));
+  /** Every variable, momentum included; buffers, as they compare by what they hold. */
+  private static Map<String, FloatBuffer> variables(Trainer trainer) {
+    Map<String, FloatBuffer> variables = new HashMap<>();
+    trainer.forEachVariable((name, values) -> variables.put(name, FloatBuffer.wrap(values)));
     return variables;
   }
 
@@ -57,12 +57,12 @@ class TrainerHeadsTest {
   void carriedHeadsGoOnFromTheGenerationJustBefore() throws IOException {
     try (Trainer trainer = trainer("carry")) {
       trainer.begin(0, facts(Ancestors.unknown()));
-      Map<String, ByteBuffer> before = variables(trainer);
+      Map<String, FloatBuffer> before = variables(trainer);
       trainer.begin(1, facts(SAME));
       assertThat(variables(trainer)).isEqualTo(before);
       trainer.begin(2, facts(Ancestors.unknown()));
       assertThat(variables(trainer).get("sub0/kernel")).isNotEqualTo(before.get("sub0/kernel"));
-      Map<String, ByteBuffer> second = variables(trainer);
+      Map<String, FloatBuffer> second = variables(trainer);
       trainer.begin(4, facts(SAME));
       assertThat(variables(trainer).get("sub0/kernel"))
           .as("ancestors are those of the generation before, which was passed over")
@@ -74,9 +74,9 @@ class TrainerHeadsTest {
   void headsThatAreResetBeginAnewAndTheTrunkStays() throws IOException {
     try (Trainer trainer = trainer("reset")) {
       trainer.begin(0, facts(Ancestors.unknown()));
-      Map<String, ByteBuffer> before = variables(trainer);
+      Map<String, FloatBuffer> before = variables(trainer);
       trainer.begin(1, facts(SAME));
-      Map<String, ByteBuffer> after = variables(trainer);
+      Map<String, FloatBuffer> after = variables(trainer);
       assertThat(after.get("super/kernel")).isNotEqualTo(before.get("super/kernel"));
       assertThat(after.get("sub3/bias")).isNotEqualTo(before.get("sub3/bias"));
       assertThat(after.get("conv1/kernel")).isEqualTo(before.get("conv1/kernel"));
