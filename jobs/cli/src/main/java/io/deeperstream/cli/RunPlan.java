@@ -2,6 +2,7 @@ package io.deeperstream.cli;
 
 import io.deeperstream.interchange.ModelDescription;
 import io.deeperstream.model.Network;
+import io.deeperstream.model.PixelBatch;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
@@ -11,6 +12,7 @@ import io.deeperstream.pipeline.generation.GenerationTopic;
 import io.deeperstream.pipeline.generation.InitialWeights;
 import io.deeperstream.pipeline.generation.Manifest;
 import io.deeperstream.pipeline.generation.ModelStore;
+import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.replay.FoundTopic;
@@ -54,6 +56,7 @@ public final class RunPlan {
    */
   public GenerationRef prepare(int partitions, boolean goOn)
       throws IOException, InterruptedException {
+    requireBatches();
     BrokerLimits.require(settings.kafka());
     JobTopics topics = new JobTopics(settings.kafka());
     FoundTopic images = topics.images(partitions);
@@ -85,6 +88,24 @@ public final class RunPlan {
           .ifPresent(advice -> tell.accept(advice.text()));
     }
     return base;
+  }
+
+  /** Refuses batches of more pixels than an array holds, where the settings name the network. */
+  private void requireBatches() {
+    if (settings.model().init().isEmpty()) {
+      int size = NetworkChoice.of(settings.model()).imageSize();
+      requireBatch("batch", settings.stream().batch(), size);
+      int m = settings.clustering().superClusters();
+      requireBatch("train-batch", settings.training().batch(m), size);
+    }
+  }
+
+  private static void requireBatch(String setting, int images, int imageSize) {
+    try {
+      PixelBatch.bytes(images, imageSize);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("--%s: %s".formatted(setting, e.getMessage()));
+    }
   }
 
   /** The newest generation of the run, or of all where the run has announced none. */

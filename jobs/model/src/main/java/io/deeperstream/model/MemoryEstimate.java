@@ -4,12 +4,14 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The memory that a student needs, in bytes, added up from the shapes: what is kept from one step
- * to the next, and what a step holds at its height.
+ * The memory that a student needs, in bytes, added up from the shapes: native memory for what is
+ * kept from one step to the next and what a step holds at its height, and Java heap for weights and
+ * images on their way in and out.
  *
  * @param trunk weights of the trunk, running statistics included
  * @param heads weights of the heads: 4k rows of the descriptor's size and a bias, and the
@@ -19,9 +21,12 @@ import java.util.Locale;
  * @param activations of a batch: of each convolution its output and that of its ReLU, the pools',
  *     the linear layers', the logits, and the two largest gradients of maps; and a third more for
  *     what the libraries hold besides, which is measured and not derived
+ * @param heap three copies of the trunk (of a fit, a probe and a publication at the same time), two
+ *     of the largest group of variables, as when a checkpoint is written, and two of a batch's
+ *     pixels
  */
 public record MemoryEstimate(
-    long trunk, long heads, long momentum, long gradients, long activations) {
+    long trunk, long heads, long momentum, long gradients, long activations, long heap) {
 
   private static final long GIBIBYTE = 1L << 30;
 
@@ -37,13 +42,23 @@ public record MemoryEstimate(
     long trunk = bytes(Parameter.of(network), false);
     List<Parameter> rows = heads.parameters(network.descriptorSize());
     long headBytes = bytes(rows, false);
+    List<Parameter> all = new ArrayList<>(Parameter.of(network));
+    all.addAll(rows);
     long trained = bytes(Parameter.of(network), true) + headBytes;
     return new MemoryEstimate(
         trunk,
         headBytes,
         trained,
         trained,
-        Math.round(batch * BESIDES * activationsOfAnImage(network, heads)));
+        Math.round(batch * BESIDES * activationsOfAnImage(network, heads)),
+        3 * trunk + 2 * largestGroup(all) + 2L * PixelBatch.bytes(batch, network.imageSize()));
+  }
+
+  private static long largestGroup(List<Parameter> parameters) {
+    return VariableGroup.of(parameters).stream()
+        .mapToLong(group -> (long) Float.BYTES * group.size())
+        .max()
+        .orElse(0);
   }
 
   private static long bytes(List<Parameter> parameters, boolean trainableOnly) {
@@ -81,7 +96,7 @@ public record MemoryEstimate(
     return floats * Float.BYTES;
   }
 
-  /** All of it. */
+  /** All of the native memory. */
   public long total() {
     return Math.addExact(
         Math.addExact(trunk, heads),
@@ -89,7 +104,7 @@ public record MemoryEstimate(
   }
 
   /**
-   * Makes sure that a device is there and can hold it.
+   * Makes sure that a device is there and can hold it, and that this process has the heap.
    *
    * @throws IllegalStateException naming what is needed, of what it consists, and what there is; or
    *     that the device is not there
@@ -98,6 +113,15 @@ public record MemoryEstimate(
   public void requireFits(ComputeDevice device) throws IOException {
     device.requireAvailable();
     requireFits(device.toString(), available(device));
+    requireHeap(Runtime.getRuntime().maxMemory());
+  }
+
+  void requireHeap(long available) {
+    if (heap > available) {
+      throw new IllegalStateException(
+          "training needs about %s of Java heap; this process has %s: raise -Xmx, in a TaskManager taskmanager.memory.task.heap.size. A smaller network or batch needs less"
+              .formatted(gibibytes(heap), gibibytes(available)));
+    }
   }
 
   void requireFits(String device, long available) {
@@ -147,13 +171,14 @@ public record MemoryEstimate(
 
   @Override
   public String toString() {
-    return "training needs about %s of native memory: trunk %s, heads %s, momentum %s, gradients %s, activations of a batch %s"
+    return "training needs about %s of native memory: trunk %s, heads %s, momentum %s, gradients %s, activations of a batch %s; and %s of Java heap"
         .formatted(
             gibibytes(total()),
             gibibytes(trunk),
             gibibytes(heads),
             gibibytes(momentum),
             gibibytes(gradients),
-            gibibytes(activations));
+            gibibytes(activations),
+            gibibytes(heap));
   }
 }

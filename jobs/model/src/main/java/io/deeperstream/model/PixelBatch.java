@@ -15,6 +15,31 @@ public record PixelBatch(byte[] pixels, int count) {
     }
   }
 
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 16;
+
+  /**
+   * Number of bytes that a batch takes in one array.
+   *
+   * @param count number of images
+   * @param imageSize their side
+   * @throws IllegalArgumentException if no array is that long
+   */
+  public static int bytes(int count, int imageSize) {
+    long bytes = 3L * imageSize * imageSize * count;
+    if (bytes > LONGEST_ARRAY) {
+      throw new IllegalArgumentException(
+          "a batch of %d images of %d × %d pixels takes %d bytes; at most %d are possible, which is %d images"
+              .formatted(
+                  count,
+                  imageSize,
+                  imageSize,
+                  bytes,
+                  LONGEST_ARRAY,
+                  LONGEST_ARRAY / (3L * imageSize * imageSize)));
+    }
+    return (int) bytes;
+  }
+
   /**
    * Number of bytes of a batch.
    *

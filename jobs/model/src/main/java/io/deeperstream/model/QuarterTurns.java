@@ -19,7 +19,7 @@ final class QuarterTurns {
    */
   static byte[] of(TrainingBatch batch, int size) {
     int bytes = CHANNELS * size * size;
-    byte[] turned = new byte[batch.count() * bytes];
+    byte[] turned = new byte[PixelBatch.bytes(batch.count(), size)];
     for (int i = 0; i < batch.count(); i++) {
       turn(batch.pixels(), i * bytes, size, batch.rotation()[i], turned);
     }

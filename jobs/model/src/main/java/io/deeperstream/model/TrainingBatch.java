@@ -3,7 +3,7 @@ package io.deeperstream.model;
 /**
  * Images of one step.
  *
- * @param pixels uint8 {@code [count][S][S][3]}, RGB, before rotation
+ * @param pixels uint8 {@code [count][S][S][3]}, RGB, before rotation; may be longer; only read
  * @param rotation in quarter turns, {@code [count]}
  * @param superCluster in [0, m), {@code [count]}
  * @param subCluster in [0, k/m), {@code [count]}

@@ -28,11 +28,33 @@ class MemoryEstimateTest {
     long maps = 2 * 64 * 4 + 16 * 4 + 2 * 16 * 6 + 2 * 64 * 4 + 64 * 2;
     long activations = 64 * 3 * (2 + 8) + 4 * (maps + 96 + 3 * 5 + 3 * (8 + 3));
     assertThat(one.activations()).isEqualTo(Math.round(activations * 4 / 3.0));
+    // All variables are one group; an image has 8 × 8 × 3 bytes.
+    assertThat(one.heap()).isEqualTo(3 * one.trunk() + 2 * (one.trunk() + one.heads()) + 2 * 192);
     MemoryEstimate ten = MemoryEstimate.of(spec, heads, 10);
     assertThat(ten.activations()).isEqualTo(Math.round(10 * activations * 4 / 3.0));
     assertThat(ten.total())
         .isEqualTo(
             one.trunk() + one.heads() + one.momentum() + one.gradients() + ten.activations());
+  }
+
+  @Test
+  void aHeapThatIsTooSmallIsRefusedWithTheSettingThatRaisesIt() {
+    MemoryEstimate vgg = MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 48);
+    // The trunk has 138 million weights, its largest variable 25,088 × 4,096.
+    assertThat(vgg.heap()).isBetween(9 * GIB / 4, 3 * GIB);
+    assertThatThrownBy(() -> vgg.requireHeap(768L << 20))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("of Java heap; this process has 0.75 GiB")
+        .hasMessageContaining("taskmanager.memory.task.heap.size");
+    assertThatCode(() -> vgg.requireHeap(vgg.heap())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aBatchThatNoArrayHoldsIsRefused() {
+    assertThatThrownBy(() -> MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 16_384))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "a batch of 16384 images of 224 × 224 pixels takes 2466250752 bytes; at most 2147483631 are possible, which is 14266 images");
   }
 
   /** 1.28 million rows of 4096 and a bias: 19.5 GiB, three times. */

@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.decode;
 
+import io.deeperstream.model.PixelBatch;
 import io.deeperstream.pipeline.source.StreamedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,12 @@ public final class ImageBatch {
   /**
    * @param capacity most images that it takes
    * @param imageSize height and width of an image
+   * @throws IllegalArgumentException if no array holds that many
    */
   public ImageBatch(int capacity, int imageSize) {
-    long bytes = (long) capacity * imageSize * imageSize * 3;
-    if (bytes > Integer.MAX_VALUE - 16) {
-      throw new IllegalArgumentException(
-          "a batch of %d images of %d × %d pixels takes %d bytes; at most %d are possible"
-              .formatted(capacity, imageSize, imageSize, bytes, Integer.MAX_VALUE - 16));
-    }
     this.capacity = capacity;
-    this.imageBytes = imageSize * imageSize * 3;
-    this.pixels = new byte[(int) bytes];
+    this.imageBytes = PixelBatch.bytes(1, imageSize);
+    this.pixels = new byte[PixelBatch.bytes(capacity, imageSize)];
     this.entries = new ArrayList<>(capacity);
   }
 

@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.train;
 import io.deeperstream.model.HeadSpec;
 import io.deeperstream.model.MemoryEstimate;
 import io.deeperstream.model.Parameter;
+import io.deeperstream.model.PixelBatch;
 import io.deeperstream.model.StepResult;
 import io.deeperstream.model.Student;
 import io.deeperstream.model.TrainingBatch;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,37 +195,44 @@ final class Trainer implements Closeable {
     return Optional.of(new StepReport(step, generation, result, trainedImages, rate, nanos));
   }
 
+  /** Decodes on all cores; what cannot be decoded is counted and left out. */
   private TrainingBatch decode(DrawnBatch batch, long next) {
     int size = facts.network().imageSize();
-    int bytes = size * size * 3;
-    int images = batch.drawn().size();
-    byte[] pixels = new byte[images * bytes];
-    int[] rotation = new int[images];
-    int[] superCluster = new int[images];
-    int[] subCluster = new int[images];
-    int count = 0;
-    for (int i = 0; i < images; i++) {
-      Drawn drawn = batch.drawn().get(i);
-      try {
-        view.decodeInto(
-            batch.files().get(i),
-            Draws.bits(options.seed(), next, i, VIEWS),
-            pixels,
-            count * bytes);
-      } catch (UndecodableImageException e) {
-        counters.undecodable.inc();
-        continue;
+    int bytes = PixelBatch.bytes(1, size);
+    List<Drawn> drawn = batch.drawn();
+    byte[] pixels = new byte[PixelBatch.bytes(drawn.size(), size)];
+    boolean[] isDecoded = new boolean[drawn.size()];
+    IntStream.range(0, drawn.size())
+        .parallel()
+        .forEach(
+            i ->
+                isDecoded[i] =
+                    decodeInto(
+                        batch.files().get(i),
+                        Draws.bits(options.seed(), next, i, VIEWS),
+                        pixels,
+                        i * bytes));
+    int[] kept = IntStream.range(0, drawn.size()).filter(i -> isDecoded[i]).toArray();
+    counters.undecodable.inc(drawn.size() - kept.length);
+    for (int i = 0; i < kept.length; i++) {
+      if (kept[i] > i) {
+        System.arraycopy(pixels, kept[i] * bytes, pixels, i * bytes, bytes);
       }
-      rotation[count] = drawn.rotation();
-      superCluster[count] = drawn.entry().superCluster();
-      subCluster[count] = drawn.entry().subCluster();
-      count++;
     }
     return new TrainingBatch(
-        Arrays.copyOf(pixels, count * bytes),
-        Arrays.copyOf(rotation, count),
-        Arrays.copyOf(superCluster, count),
-        Arrays.copyOf(subCluster, count));
+        pixels,
+        Arrays.stream(kept).map(i -> drawn.get(i).rotation()).toArray(),
+        Arrays.stream(kept).map(i -> drawn.get(i).entry().superCluster()).toArray(),
+        Arrays.stream(kept).map(i -> drawn.get(i).entry().subCluster()).toArray());
+  }
+
+  private boolean decodeInto(byte[] file, long seed, byte[] pixels, int offset) {
+    try {
+      view.decodeInto(file, seed, pixels, offset);
+      return true;
+    } catch (UndecodableImageException e) {
+      return false;
+    }
   }
 
   /** Copies of the trunk's variables. */
