@@ -27,7 +27,7 @@ final class OrderedCollection {
 
   private OrderedCollection() {}
 
-  /** Whether a collection is in the layout whose order can be changed. */
+  /** Tells whether a collection is in the layout whose order can be changed. */
   static boolean canOrder(Path images) {
     return Files.isRegularFile(images.resolve(LIST));
   }

@@ -23,7 +23,7 @@ public final class TrainingEnd {
   }
 
   /**
-   * Whether nothing is owed any more.
+   * Tells whether nothing is owed any more.
    *
    * @param labels images labelled in all
    * @param trainedImages trained on so far

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether there are enough points for the number of clusters asked for.
+ * Tells whether there are enough points for the number of clusters asked for.
  *
  * @param points n, 0 or more
  * @param clusters K, 1 or more

@@ -37,7 +37,7 @@ public record HierarchicalClustering(
     subCentroids = List.copyOf(subCentroids);
   }
 
-  /** Whether the passes of either level were run on a sample of the points. */
+  /** Tells whether the passes of either level were run on a sample of the points. */
   public boolean isSampled() {
     return Math.min(superFitted, subFitted) < superCluster.length;
   }

@@ -91,7 +91,7 @@ public final class LogisticRegression {
     return minimum.iterations();
   }
 
-  /** Whether it came to rest before the bound on the iterations. */
+  /** Tells whether it came to rest before the bound on the iterations. */
   public boolean converged() {
     return minimum.converged();
   }

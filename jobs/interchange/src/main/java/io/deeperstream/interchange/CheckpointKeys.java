@@ -43,7 +43,7 @@ final class CheckpointKeys {
     }
   }
 
-  /** Whether the names are those of the checkpoints that the paper's authors published. */
+  /** Tells whether the names are those of the checkpoints that the paper's authors published. */
   boolean areTheAuthors() {
     return authors;
   }
@@ -58,7 +58,8 @@ final class CheckpointKeys {
   }
 
   /**
-   * Whether a tensor is none of a trunk's: a counter of batches, or a head behind the descriptor.
+   * Tells whether a tensor is none of a trunk's: a counter of batches, or a head behind the
+   * descriptor.
    *
    * @param top see {@link TorchLayout#top}
    */

@@ -81,7 +81,7 @@ public final class TrunkExport {
         : 0;
   }
 
-  /** Whether the folded network gives the same as the unfolded one at the border, too. */
+  /** Tells whether the folded network gives the same as the unfolded one at the border, too. */
   public static boolean foldsExactly(NetworkSpec spec) {
     return spec.padding() >= 2;
   }

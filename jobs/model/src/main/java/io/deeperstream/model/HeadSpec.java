@@ -33,12 +33,12 @@ public record HeadSpec(int superClusters, int rotations, int subClusters) implem
     return superClusters * rotations;
   }
 
-  /** Whether super-classes are told apart. */
+  /** Tells whether super-classes are told apart. */
   public boolean hasSuper() {
     return superClasses() > 1;
   }
 
-  /** Whether sub-classes are told apart. */
+  /** Tells whether sub-classes are told apart. */
   public boolean hasSub() {
     return subClusters > 1;
   }

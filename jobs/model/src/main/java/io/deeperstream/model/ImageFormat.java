@@ -18,7 +18,7 @@ public enum ImageFormat {
     this.signature = signature;
   }
 
-  /** Whether a file begins as this format does. */
+  /** Tells whether a file begins as this format does. */
   boolean matches(byte[] file) {
     if (file.length < signature.length()) {
       return false;

@@ -57,7 +57,9 @@ final class JpegMarkers {
     return scans;
   }
 
-  /** Whether the image is ended by its marker, whatever follows; false means that it was cut. */
+  /**
+   * Tells whether the image is ended by its marker, whatever follows; false means that it was cut.
+   */
   boolean ends() {
     int length = file.length;
     if (length >= 2 && file[length - 2] == (byte) 0xff && file[length - 1] == (byte) END_OF_IMAGE) {

@@ -61,7 +61,7 @@ final class NativeLibraries {
     return of(Loader.getPlatform() + (forGpus() ? GPU : ""));
   }
 
-  /** Whether the class path has libraries that know GPUs. */
+  /** Tells whether the class path has libraries that know GPUs. */
   static boolean forGpus() {
     return resource(Loader.getPlatform() + GPU) != null;
   }

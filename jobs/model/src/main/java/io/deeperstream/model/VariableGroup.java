@@ -100,12 +100,12 @@ record VariableGroup(int index, List<Parameter> members) {
     }
   }
 
-  /** Whether any of the names is a member's. */
+  /** Tells whether any of the names is a member's. */
   boolean holdsAny(Map<String, float[]> values) {
     return members.stream().anyMatch(member -> values.containsKey(member.name()));
   }
 
-  /** Whether all members are among the names. */
+  /** Tells whether all members are among the names. */
   boolean isCoveredBy(Map<String, float[]> values) {
     return members.stream().allMatch(member -> values.containsKey(member.name()));
   }

@@ -15,7 +15,7 @@ interface View {
    */
   int ratio();
 
-  /** Whether the view is the whole image, pixel by pixel, as decoded at this reduction. */
+  /** Tells whether the view is the whole image, pixel by pixel, as decoded at this reduction. */
   boolean isWhole(int ratio);
 
   /** From the image as decoded at this reduction to what is shown. */

@@ -49,7 +49,7 @@ public final class DriftTrigger {
     images++;
   }
 
-  /** Whether it is time to fit anew. */
+  /** Tells whether it is time to fit anew. */
   public boolean isDue() {
     return threshold > 0 && images >= spacing && mean > (1 + threshold) * fitDistance;
   }

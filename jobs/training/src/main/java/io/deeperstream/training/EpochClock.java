@@ -45,7 +45,7 @@ public record EpochClock(long epochImages, int reassignEpochs) {
         : new Time(time.epoch() + 1, trained - length);
   }
 
-  /** Whether an epoch that a re-clustering follows ended between two times. */
+  /** Tells whether an epoch that a re-clustering follows ended between two times. */
   public boolean endsReassignment(Time before, Time after) {
     return reassignEpochs > 0 && after.epoch() / reassignEpochs > before.epoch() / reassignEpochs;
   }

@@ -29,7 +29,7 @@ public record MemoryEntry(
     return new ImageKey(partition, offset);
   }
 
-  /** Whether it can be trained on. */
+  /** Tells whether it can be trained on. */
   public boolean isLabelled() {
     return superCluster != NONE;
   }

@@ -298,7 +298,7 @@ public final class MemoryIndex {
     return bytes;
   }
 
-  /** Whether an image ever had to leave. */
+  /** Tells whether an image ever had to leave. */
   public boolean wasFull() {
     return everFull;
   }

@@ -32,7 +32,7 @@ public final class ReplayDebt {
     owed -= images;
   }
 
-  /** Whether a batch of this size is owed in full. */
+  /** Tells whether a batch of this size is owed in full. */
   public boolean covers(int batch) {
     return owed >= batch;
   }

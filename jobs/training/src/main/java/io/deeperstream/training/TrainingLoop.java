@@ -205,7 +205,7 @@ public final class TrainingLoop {
     return true;
   }
 
-  /** Whether a batch is owed and can be drawn. */
+  /** Tells whether a batch is owed and can be drawn. */
   public boolean isReady() {
     return begun && debt.covers(sampler.batch()) && memory.size() > memory.unlabelledCount();
   }
@@ -244,7 +244,7 @@ public final class TrainingLoop {
     return new Progress(before.epoch(), time.epoch() > before.epoch(), stuck);
   }
 
-  /** Whether an epoch's end or drift asks for a re-clustering that has not begun. */
+  /** Tells whether an epoch's end or drift asks for a re-clustering that has not begun. */
   public boolean isReassignDue() {
     return reassignDue;
   }

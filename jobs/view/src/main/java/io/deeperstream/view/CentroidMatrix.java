@@ -121,7 +121,7 @@ public final class CentroidMatrix {
     return attempt;
   }
 
-  /** Whether rows that an earlier attempt has published are not there again yet. */
+  /** Tells whether rows that an earlier attempt has published are not there again yet. */
   public boolean isRecovering() {
     return !missing.isEmpty();
   }

@@ -33,7 +33,7 @@ public enum TensorType {
     return bytes;
   }
 
-  /** Whether elements can be read as float32 without loss: float32, float16 and bfloat16. */
+  /** Tells whether elements can be read as float32 without loss: float32, float16 and bfloat16. */
   public boolean isFloat() {
     return this == F32 || this == F16 || this == BF16;
   }

@@ -99,7 +99,10 @@ final class ActiveSuperCluster {
     return batch;
   }
 
-  /** Whether the super-centroid moved since it was last announced; asking counts as announcing. */
+  /**
+   * Tells whether the super-centroid moved since it was last announced; asking counts as
+   * announcing.
+   */
   boolean takeRevision() {
     boolean moved = meanMoved;
     if (moved) {

@@ -79,7 +79,7 @@ final class GenerationSwitch implements AutoCloseable {
     return !waiting.isEmpty();
   }
 
-  /** Whether the generation with this hash waits to become the current one. */
+  /** Tells whether the generation with this hash waits to become the current one. */
   boolean isWaiting(String hash) {
     return waiting.stream().anyMatch(ref -> ref.hash().equals(hash));
   }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether a run's re-clusterings have enough images for its number of clusters, and whether the
- * heads see enough of them until the next one.
+ * Tells whether a run's re-clusterings have enough images for its number of clusters, and whether
+ * the heads see enough of them until the next one.
  *
  * @param images that a re-clustering is fitted on at most
  * @param clusters k

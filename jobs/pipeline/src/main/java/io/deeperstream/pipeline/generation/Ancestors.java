@@ -21,7 +21,7 @@ public record Ancestors(int[] superClusters, int[] clusters) {
     return new Ancestors(lineage.superAncestors(), lineage.ancestors());
   }
 
-  /** Whether anything is known. */
+  /** Tells whether anything is known. */
   public boolean areKnown() {
     return clusters.length > 0;
   }

@@ -70,7 +70,7 @@ public final class ProbeSettings implements Serializable {
     return stored;
   }
 
-  /** Whether the job scores the student's features. */
+  /** Tells whether the job scores the student's features. */
   public boolean isOn() {
     return !stored.isEmpty();
   }

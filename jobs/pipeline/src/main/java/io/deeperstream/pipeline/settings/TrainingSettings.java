@@ -364,12 +364,12 @@ public final class TrainingSettings implements Serializable {
     return parse(Mode.class, "training", mode);
   }
 
-  /** Whether generation 0 has a single cluster, so that rotations alone are learnt. */
+  /** Tells whether generation 0 has a single cluster, so that rotations alone are learnt. */
   public boolean startsWithRotation() {
     return start.equalsIgnoreCase("rotnet");
   }
 
-  /** Whether anything is trained. */
+  /** Tells whether anything is trained. */
   public boolean isOn() {
     return mode() != Mode.OFF;
   }
@@ -448,7 +448,7 @@ public final class TrainingSettings implements Serializable {
     return rotations;
   }
 
-  /** Whether the heads go on from one generation to the next. */
+  /** Tells whether the heads go on from one generation to the next. */
   public boolean carriesHeads() {
     return heads.equalsIgnoreCase("carry");
   }
@@ -514,7 +514,7 @@ public final class TrainingSettings implements Serializable {
     return trainerThreads;
   }
 
-  /** Whether networks compute in bfloat16; {@code auto} is false until it is decided. */
+  /** Tells whether networks compute in bfloat16; {@code auto} is false until it is decided. */
   public boolean bfloat16() {
     return bfloat16Setting() == Bfloat16.TRUE;
   }

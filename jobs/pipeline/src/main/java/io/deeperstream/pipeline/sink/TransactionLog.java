@@ -7,7 +7,7 @@ import java.io.Serializable;
 interface TransactionLog extends Serializable {
 
   /**
-   * Whether a transaction has been committed for good.
+   * Tells whether a transaction has been committed for good.
    *
    * @param transactionalId its name, which no other transaction of a completed checkpoint has
    * @param producerId the producer's id when it was written

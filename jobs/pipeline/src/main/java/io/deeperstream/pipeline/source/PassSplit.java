@@ -41,7 +41,7 @@ public record PassSplit(
         .settled();
   }
 
-  /** Whether the passes are done, so that everything from {@code next} on is read once. */
+  /** Tells whether the passes are done, so that everything from {@code next} on is read once. */
   public boolean live() {
     return pass == passes;
   }

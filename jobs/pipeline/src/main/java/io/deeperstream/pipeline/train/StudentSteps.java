@@ -78,12 +78,12 @@ final class StudentSteps {
     }
   }
 
-  /** Whether steps have a thread of their own. */
+  /** Tells whether steps have a thread of their own. */
   boolean haveOwnThread() {
     return thread != null;
   }
 
-  /** Whether that thread takes another batch. */
+  /** Tells whether that thread takes another batch. */
   boolean hasRoom() {
     return fed.remainingCapacity() > 0;
   }
