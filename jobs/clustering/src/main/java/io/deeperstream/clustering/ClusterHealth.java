@@ -1,8 +1,8 @@
 package io.deeperstream.clustering;
 
 /**
- * How evenly points are spread over clusters, from their counts alone. With p<sub>j</sub> the share
- * of cluster j:
+ * Measures of how evenly points are spread over clusters, computed from the counts alone.
+ * p<sub>j</sub> is the share of cluster j.
  *
  * @param clusters K, empty ones included
  * @param live clusters with a count above 0
@@ -15,8 +15,8 @@ public record ClusterHealth(
     int clusters, int live, double points, double imbalanceFactor, double entropy) {
 
   /**
-   * Sums up the counts. Without any point all clusters count as equal: the factor is 1, the entropy
-   * ln K.
+   * Computes the measures. Without any point all clusters count as equal: the factor is 1, the
+   * entropy ln K.
    *
    * @param counts points of each cluster, {@code [K]}, finite, 0 or more, at least one cluster
    * @throws IllegalArgumentException if there is no cluster, or a count is out of range

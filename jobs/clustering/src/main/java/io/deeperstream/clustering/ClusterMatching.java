@@ -2,13 +2,13 @@ package io.deeperstream.clustering;
 
 import java.util.Arrays;
 
-/** Matches the clusters of two generations: the best matching where it is cheap, else greedily. */
+/** Matches the clusters of two generations, optimally where that is cheap, else greedily. */
 final class ClusterMatching {
 
   private ClusterMatching() {}
 
   /**
-   * Matches one level.
+   * Matches the super-clusters.
    *
    * @return old super-cluster of each new one, {@code [newM]}; −1 for none
    */
@@ -54,7 +54,10 @@ final class ClusterMatching {
     return oldOf;
   }
 
-  /** What the sub-clusters of an old super-cluster share with those of a new one. */
+  /**
+   * Returns the number of images that each pair of sub-clusters of an old and a new super-cluster
+   * shares, padded with zeros to a square.
+   */
   private static int[][] overlap(
       Contingency pairs,
       LabelledSample before,
@@ -73,7 +76,7 @@ final class ClusterMatching {
     return overlap;
   }
 
-  /** Takes over a matching; pairs without an image in common only fill it up. */
+  /** Copies a matching, without the pairs that share no image and only pad it. */
   private static void take(
       int[] columnOf,
       int[][] overlap,

@@ -3,8 +3,8 @@ package io.deeperstream.clustering;
 import java.util.Arrays;
 
 /**
- * How many images have each pair of labels, without the pairs that none has; ordered by row, then
- * by column.
+ * Sparse contingency table of two labellings: the number of images with each pair of labels,
+ * without the pairs that no image has. Ordered by row, then by column.
  *
  * @param rows first label of each pair, {@code [pairs]}
  * @param columns second label of each pair, {@code [pairs]}

@@ -12,8 +12,8 @@ import java.util.Optional;
 public record FitSupport(int points, int clusters) {
 
   /**
-   * Points that a centroid needs, as faiss has it: the mean of fewer is so noisy that centroids say
-   * more about the sample than about the space.
+   * Minimum number of points per centroid, as in faiss. The mean of fewer points is so noisy that
+   * it reflects the sample rather than the space.
    */
   public static final int POINTS_PER_CLUSTER = 39;
 
@@ -36,12 +36,15 @@ public record FitSupport(int points, int clusters) {
     return (double) points / clusters;
   }
 
-  /** The most clusters for which the points suffice, at least 1. */
+  /** Returns the largest number of clusters that the points support, at least 1. */
   public int supportedClusters() {
     return Math.max(1, points / POINTS_PER_CLUSTER);
   }
 
-  /** What is wrong, why, and what to do; empty where the points suffice. */
+  /**
+   * Returns a warning that states the shortage, its effect and a remedy; empty if there are enough
+   * points.
+   */
   public Optional<String> warning() {
     if (pointsPerCluster() >= POINTS_PER_CLUSTER) {
       return Optional.empty();

@@ -3,16 +3,16 @@ package io.deeperstream.clustering;
 /**
  * Exponential forgetting: an image that came t images ago weighs 2^(−t/h).
  *
- * <p>A factor is the product of two looked-up ones, t being q·step + r: within 2e-14 of itself, and
- * much faster than a power, of which every mini-batch needs one for each sub-cluster. The tables
- * are made with {@link StrictMath}, so that the same ages give the same bits on every machine.
- * Immutable and thread-safe; make one and share it.
+ * <p>A factor is the product of two table entries, with t = q·step + r. Its relative error is at
+ * most 2e-14, and it is much faster than a power, which every mini-batch would need for each
+ * sub-cluster. The tables are computed with {@link StrictMath}, so that the same ages give the same
+ * bits on every machine. Immutable and thread-safe; make one and share it.
  */
 public final class Forgetting {
 
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Half-lives that the tables cover; what is older is computed. */
+  /** Half-lives that the tables cover; the factor of a greater age is computed. */
   private static final int COVERED = 64;
 
   /** Bound on the entries of each table. */
@@ -43,7 +43,7 @@ public final class Forgetting {
     }
   }
 
-  /** Nothing is forgotten. */
+  /** Returns an instance that forgets nothing. */
   public static Forgetting none() {
     return new Forgetting(Double.POSITIVE_INFINITY);
   }
@@ -54,7 +54,7 @@ public final class Forgetting {
   }
 
   /**
-   * What is left of a weight after {@code images} images, from 0 to 1.
+   * Returns the share of a weight that is left after {@code images} images, from 0 to 1.
    *
    * @param images 0 or more
    */
@@ -66,12 +66,12 @@ public final class Forgetting {
   }
 
   /**
-   * The logarithm to base 2 of a count, on a scale on which it does not change while nothing is
-   * added: two counts last touched at different times compare as their scores do, and a count has
-   * fallen to c when its score is {@code score(c, clock)}.
+   * Returns the logarithm to base 2 of a count, on a scale on which forgetting does not change it.
+   * Counts last touched at different times compare as their scores do, and a count has fallen to c
+   * when its score is {@code score(c, clock)}.
    *
    * @param count 0 or more
-   * @param lastTouched clock at which the count was right, 0 or more
+   * @param lastTouched clock as of which the count is given, 0 or more
    */
   double score(double count, long lastTouched) {
     return log2(count) + lastTouched / halfLife;

@@ -1,9 +1,9 @@
 package io.deeperstream.clustering;
 
 /**
- * Counts under exponential forgetting, each as it was when last touched. Comparing them with each
- * other or with a bound takes no powers: a {@linkplain Forgetting#score score} is kept beside each
- * count. Not safe for concurrent use.
+ * Counts under exponential forgetting, each stored as of its last update. A {@linkplain
+ * Forgetting#score score} beside each count allows comparisons, with other counts or with a bound,
+ * without computing a power. Not safe for concurrent use.
  */
 final class ForgottenCounts {
 
@@ -27,7 +27,7 @@ final class ForgottenCounts {
     return counts.length;
   }
 
-  /** The count as it was when last touched. */
+  /** Returns the count as of its last update. */
   double stored(int j) {
     return counts[j];
   }
@@ -36,7 +36,7 @@ final class ForgottenCounts {
     return lastTouched[j];
   }
 
-  /** The count forgotten up to {@code clock}. */
+  /** Returns the count, forgotten up to {@code clock}. */
   double at(int j, long clock) {
     return counts[j] * forgetting.factor(clock - lastTouched[j]);
   }
@@ -47,7 +47,7 @@ final class ForgottenCounts {
     scores[j] = forgetting.score(count, clock);
   }
 
-  /** How many counts are at least {@code bound} at {@code clock}. */
+  /** Returns the number of counts that are at least {@code bound} at {@code clock}. */
   int atLeast(double bound, long clock) {
     double boundScore = forgetting.score(bound, clock);
     int number = 0;
@@ -59,7 +59,7 @@ final class ForgottenCounts {
     return number;
   }
 
-  /** Orders counts by size, whatever the clock; −∞ for a count of 0. */
+  /** Returns a score that orders counts by size at any clock; −∞ for a count of 0. */
   double score(int j) {
     return scores[j];
   }

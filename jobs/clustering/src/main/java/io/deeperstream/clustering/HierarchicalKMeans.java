@@ -15,16 +15,16 @@ public final class HierarchicalKMeans {
   private static final Logger LOG = LoggerFactory.getLogger(HierarchicalKMeans.class);
 
   /**
-   * What to fit.
+   * Settings of a hierarchical fit.
    *
    * @param superClusters m, 1 or more; 1 means a single level
    * @param clusters k over all super-clusters, a multiple of m
-   * @param passes updates at most for each k-means, 0 or more; one more pass only assigns
+   * @param passes maximum number of updates of each k-means, 0 or more; one more pass only assigns
    * @param start how the first centroids of each k-means are chosen
    * @param seed of all random choices
    * @param threads threads to use, 1 or more; the result does not depend on it
-   * @param maxPointsPerCluster bound on what the passes of each k-means are run on, see {@link
-   *     KMeans.Options}; 0 takes all points
+   * @param maxPointsPerCluster bound on the points per cluster that the passes of each k-means use,
+   *     see {@link KMeans.Options}; 0 uses all points
    */
   public record Options(
       int superClusters,
@@ -43,11 +43,11 @@ public final class HierarchicalKMeans {
         throw new IllegalArgumentException(
             "k (%d) must be a positive multiple of m (%d)".formatted(clusters, superClusters));
       }
-      // The bounds of what both levels have in common are those of one level.
+      // The settings that both levels share have the bounds of a single level.
       new KMeans.Options(clusters, passes, start, seed, threads, maxPointsPerCluster);
     }
 
-    /** From random points, on all points. */
+    /** Starts from random points and uses all points. */
     public Options(int superClusters, int clusters, int passes, long seed, int threads) {
       this(superClusters, clusters, passes, KMeans.Start.RANDOM, seed, threads, 0);
     }
@@ -67,7 +67,7 @@ public final class HierarchicalKMeans {
 
   /**
    * Fits both levels. A super-cluster with fewer points than k/m does not fail: each of its points
-   * becomes a sub-centroid, and the rest are split from them by the donor rule (from the
+   * becomes a sub-centroid, and the donor rule splits the remaining ones from them (from the
    * super-centroid, if it has no point at all).
    *
    * @param points {@code [n][dimension]}, finite, read only; n at least m

@@ -17,9 +17,9 @@ public final class KMeans {
 
   private static final Logger LOG = LoggerFactory.getLogger(KMeans.class);
 
-  /** How the first centroids are chosen. */
+  /** Method of choosing the first centroids. */
   public enum Start {
-    /** k different points, uniformly: the paper's. */
+    /** k different points drawn uniformly, as in the paper. */
     RANDOM("random"),
     /** k-means++, which costs about one more pass. */
     PLUS_PLUS("k-means++");
@@ -30,12 +30,12 @@ public final class KMeans {
       this.name = name;
     }
 
-    /** The start of this name; empty where there is none. */
+    /** Returns the start with this name; empty if there is none. */
     public static Optional<Start> of(String name) {
       return Arrays.stream(values()).filter(start -> start.name.equals(name)).findFirst();
     }
 
-    /** The name that the field gives it. */
+    /** Returns the name used in the literature. */
     @Override
     public String toString() {
       return name;
@@ -43,17 +43,17 @@ public final class KMeans {
   }
 
   /**
-   * What to fit.
+   * Settings of a fit.
    *
    * @param clusters k, 1 or more
-   * @param passes updates at most, 0 or more; one more pass only assigns. The paper's reference has
-   *     10
+   * @param passes maximum number of updates, 0 or more; one more pass only assigns. The paper's
+   *     reference implementation has 10
    * @param start how the first centroids are chosen
    * @param seed of all random choices
    * @param threads threads to use, 1 or more
-   * @param maxPointsPerCluster bound on what the passes are run on: of more than this many points a
-   *     cluster a random sample is taken (faiss has 256), and all points are assigned at the end; 0
-   *     takes all. Lower is faster and makes centroids noisier.
+   * @param maxPointsPerCluster bound on the points per cluster that the passes use: of more points,
+   *     a random sample is taken (faiss has 256), and all points are assigned at the end; 0 uses
+   *     all points. Lower is faster and makes centroids noisier.
    */
   public record Options(
       int clusters, int passes, Start start, long seed, int threads, int maxPointsPerCluster) {
@@ -76,37 +76,37 @@ public final class KMeans {
       }
     }
 
-    /** On all points. */
+    /** Settings that use all points. */
     public Options(int clusters, int passes, Start start, long seed, int threads) {
       this(clusters, passes, start, seed, threads, 0);
     }
 
-    /** Ten passes from random points on one thread. */
+    /** Returns settings for ten passes from random points on one thread. */
     public static Options of(int clusters, long seed) {
       return new Options(clusters, DEFAULT_PASSES, Start.RANDOM, seed, 1);
     }
 
-    /** The same with another number of passes. */
+    /** Returns these settings with another number of passes. */
     public Options withPasses(int newPasses) {
       return new Options(clusters, newPasses, start, seed, threads, maxPointsPerCluster);
     }
 
-    /** The same with another start. */
+    /** Returns these settings with another start. */
     public Options withStart(Start newStart) {
       return new Options(clusters, passes, newStart, seed, threads, maxPointsPerCluster);
     }
 
-    /** The same on another number of threads. */
+    /** Returns these settings with another number of threads. */
     public Options withThreads(int newThreads) {
       return new Options(clusters, passes, start, seed, newThreads, maxPointsPerCluster);
     }
 
-    /** The same with another bound on the points that the passes are run on. */
+    /** Returns these settings with another bound on the points that the passes use. */
     public Options withMaxPointsPerCluster(int newMax) {
       return new Options(clusters, passes, start, seed, threads, newMax);
     }
 
-    /** How many of {@code points} the passes are run on. */
+    /** Returns the number of points that the passes use out of {@code points}. */
     int fittedOf(int points) {
       return maxPointsPerCluster == 0
           ? points
@@ -121,7 +121,8 @@ public final class KMeans {
    *
    * @param points {@code [n][dimension]}, finite, read only; n at least k
    * @throws IllegalArgumentException if k exceeds n, or a point is not finite
-   * @throws CancellationException if the thread is interrupted between two passes; it stays so
+   * @throws CancellationException if the thread is interrupted between two passes; it stays
+   *     interrupted
    */
   public static Clustering fit(FloatMatrix points, Options options) {
     int k = options.clusters();
@@ -152,7 +153,7 @@ public final class KMeans {
         onSample.splits());
   }
 
-  /** Passes over all of the points. */
+  /** Runs the passes over all of the points. */
   private static Clustering lloyd(FloatMatrix points, Options options, SplittableRandom random) {
     FloatMatrix centroids = points.rows(start(points, options, random));
     int splits = 0;

@@ -3,27 +3,28 @@ package io.deeperstream.clustering;
 import java.util.Arrays;
 
 /**
- * What became of the clusters of a generation in the next one, by the labels that both give to the
- * same sample. Clusters have numbers over all super-clusters: super-cluster × (k/m) + sub-cluster.
+ * Maps each cluster of a generation to its ancestor in the previous one, by comparing the labels
+ * that both generations give to the same sample. Clusters are numbered across super-clusters:
+ * super-cluster × (k/m) + sub-cluster.
  *
  * <p>Old and new clusters are matched one to one where they share images. Super-clusters are
- * matched for the greatest total overlap; so are the sub-clusters of each matched pair of them, up
- * to {@value OverlapMatching#LARGEST_OPTIMAL} on a side. What is still free then, or all where
- * there are more, is matched greedily over all pairs, the largest overlap first.
+ * matched for the greatest total overlap, and so are the sub-clusters of each matched pair, up to
+ * {@value OverlapMatching#LARGEST_OPTIMAL} on a side. Clusters left unmatched, or all where there
+ * are more, are matched greedily over all pairs, the largest overlap first.
  *
  * @param superAncestors the old super-cluster that each new one is matched with, {@code [new m]};
  *     −1 for none
- * @param ancestors the old cluster that most of each new cluster's images come from, {@code [new
- *     k]}; its match where several gave as many, else the lowest; −1 where no image of it has an
- *     old label
- * @param kinds of each new cluster, {@code [new k]}
+ * @param ancestors for each new cluster, the old cluster that the largest number of its images come
+ *     from, {@code [new k]}; a tie goes to its match, else to the lowest number; −1 if none of its
+ *     images has an old label
+ * @param kinds kind of each new cluster, {@code [new k]}
  * @param kept clusters of that kind
  * @param split clusters of that kind
  * @param merged clusters of that kind
  * @param fresh clusters of the kind {@link Kind#NEW}
  * @param images of the sample that have an old label
  * @param changedShare share of those images whose new cluster is not matched with their old one,
- *     from 0 to 1; 0 where there are none
+ *     from 0 to 1; 0 if there are none
  */
 @SuppressWarnings("ArrayRecordComponent") // A result, never compared.
 public record Lineage(
@@ -37,21 +38,21 @@ public record Lineage(
     long images,
     double changedShare) {
 
-  /** What a new cluster is to the old ones; in the order of the codes on the wire. */
+  /** Relation of a new cluster to the old ones, in the order of the codes on the wire. */
   public enum Kind {
     /** Matched with its ancestor. */
     KEPT,
-    /** Its ancestor goes on in another cluster: as its match, or with most of its images. */
+    /** Its ancestor continues in another cluster, which is its match or has most of its images. */
     SPLIT,
-    /** Matched, and most images of another old cluster are in it, too. */
+    /** Matched, and it also has most images of another old cluster. */
     MERGED,
-    /** Without an ancestor. */
+    /** Has no ancestor. */
     NEW
   }
 
   /**
-   * Compares two labellings. Up to {@value OverlapMatching#LARGEST_OPTIMAL} sub-clusters O(n log n
-   * + m·(k/m)³), else O(n log n + k).
+   * Compares two labellings, in O(n log n + m·(k/m)³) for up to {@value
+   * OverlapMatching#LARGEST_OPTIMAL} sub-clusters, else in O(n log n + k).
    *
    * @param oldSuper super-cluster of each image in generation g, {@code [n]}; −1 if it is unknown
    * @param oldSub sub-cluster within it, {@code [n]}; −1 if it is unknown
@@ -116,7 +117,9 @@ public record Lineage(
     return ancestors;
   }
 
-  /** For each old cluster the new one that has most of its images; −1 where it has none. */
+  /**
+   * Returns, for each old cluster, the new one that has most of its images; −1 if there is none.
+   */
   private static int[] heirs(Contingency pairs, int[] matches, int oldClusters) {
     int[] heirs = new int[oldClusters];
     Arrays.fill(heirs, -1);

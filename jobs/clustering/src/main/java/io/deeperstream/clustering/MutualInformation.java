@@ -2,16 +2,16 @@ package io.deeperstream.clustering;
 
 import java.util.Arrays;
 
-/** How much two labellings of the same images say about each other. Stateless. */
+/** Mutual information of two labellings of the same images. Stateless. */
 public final class MutualInformation {
 
   private MutualInformation() {}
 
   /**
-   * Mutual information divided by the arithmetic mean of both entropies, as scikit-learn's {@code
-   * normalized_mutual_info_score}: 0 for independent labellings, 1 for equal ones up to their
-   * names. Two labellings that have a single label each are equal: 1; so are two of no image. O(n
-   * log n).
+   * Returns the mutual information divided by the arithmetic mean of both entropies, as
+   * scikit-learn's {@code normalized_mutual_info_score}: 0 for independent labellings, 1 for
+   * labellings that are equal up to renaming. It is 1, too, if both have a single label or no
+   * image. Takes O(n log n).
    *
    * @param a label of each image, {@code [n]}, 0 or more
    * @param b another label of each image, {@code [n]}, 0 or more
@@ -54,9 +54,7 @@ public final class MutualInformation {
     }
   }
 
-  /**
-   * The labels renumbered from 0 without gaps, so that sums by label take no more than n places.
-   */
+  /** Renumbers the labels from 0 without gaps, so that sums by label need at most n entries. */
   private static int[] ranks(int[] labels) {
     int[] distinct = Arrays.stream(labels).sorted().distinct().toArray();
     return Arrays.stream(labels).map(label -> Arrays.binarySearch(distinct, label)).toArray();

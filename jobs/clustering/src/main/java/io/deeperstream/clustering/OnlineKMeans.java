@@ -11,30 +11,31 @@ import java.util.Objects;
  *
  * <p>The clock counts the images seen. A batch first advances it by its number of points, and then
  * every centroid that got m > 0 of them moves: with a = 2^(−(clock − lastTouched)/h), c' = (c·n·a +
- * Σx)/(n·a + m) and n' = n·a + m, computed in double, the centroid stored in float. Centroids that
- * got none are not touched; their forgetting is made up for when they are.
+ * Σx)/(n·a + m) and n' = n·a + m, computed in double, the centroid stored in float. Centroids
+ * without points are not touched; their forgetting is applied at their next move.
  *
- * <p>A cluster whose forgotten count has fallen below a share of the largest starves. It is
- * re-seeded by the {@linkplain DonorRule donor rule}, among donors that have a point in the batch
- * and do not starve themselves by giving half, and gets a new incarnation. Both part along the line
- * to the farthest of the donor's points, so that the new cluster is the nearest of a point at once;
- * a donor gives once a batch, lest a second new cluster take that point. Re-seeding keeps the sum
- * of the counts; only forgetting lowers it.
+ * <p>A cluster starves when its forgotten count falls below a share of the largest. The {@linkplain
+ * DonorRule donor rule} re-seeds it, and it gets a new incarnation. A donor must have a point in
+ * the batch and must not starve by giving half. Both centroids move apart along the line to the
+ * farthest of the donor's points, so that the new cluster is immediately the nearest one of some
+ * point. A donor gives at most once per batch, because a second new cluster would take that point.
+ * Re-seeding keeps the sum of the counts; only forgetting lowers it.
  *
- * <p>Everything follows from the state, the options and the batch, random choices from (seed,
- * clock): an object rebuilt by {@link #restore} goes on to the same bits as the original. Not safe
- * for concurrent use. Centroids live in native memory, freed by {@link #close} or else by the
- * collector.
+ * <p>An update is a function of the state, the options and the batch; random choices derive from
+ * (seed, clock). An object rebuilt by {@link #restore} therefore continues with the same bits as
+ * the original. Not safe for concurrent use. Centroids live in native memory, freed by {@link
+ * #close}, or else by the garbage collector.
  */
 public final class OnlineKMeans implements AutoCloseable {
 
   /**
-   * How centroids follow the stream.
+   * Settings of the mini-batch updates.
    *
    * @param forgetting the half-life, in images of this super-cluster
    * @param starvation clusters below this share of the largest forgotten count are re-seeded, from
-   *     0 (never) to 0.5. Higher evens out the sizes, and renews more clusters.
-   * @param maxReseeds re-seeded clusters at most in a mini-batch, the smallest first, 0 or more
+   *     0 (never) to 0.5. Higher evens out the sizes and renews more clusters.
+   * @param maxReseeds maximum number of clusters re-seeded in a mini-batch, the smallest first, 0
+   *     or more
    * @param seed of all random choices
    * @param threads threads to assign and move with, 1 or more; the result does not depend on it
    */
@@ -71,7 +72,7 @@ public final class OnlineKMeans implements AutoCloseable {
   private long clock;
 
   /**
-   * Takes up a state. All arrays are copied.
+   * Continues from a state. All arrays are copied.
    *
    * @param centroids {@code [k][dimension]}, finite, at least one
    * @param counts {@code [k]}, finite, 0 or more, each forgotten up to its {@code lastTouched}
@@ -113,7 +114,7 @@ public final class OnlineKMeans implements AutoCloseable {
   }
 
   /**
-   * Starts from a fit: clock 0, first incarnations.
+   * Starts from a fit, with clock 0 and first incarnations.
    *
    * @param centroids {@code [k][dimension]}, copied
    * @param counts {@code [k]}, copied
@@ -124,7 +125,7 @@ public final class OnlineKMeans implements AutoCloseable {
   }
 
   /**
-   * Rebuilds from stored rows, to go on exactly as the object that they came from.
+   * Rebuilds an object from stored rows, to continue exactly like the one that they came from.
    *
    * @param rows the {@link #state} of every sub-cluster in order, copied
    * @param clock the {@link #clock} that was stored with them
@@ -212,27 +213,27 @@ public final class OnlineKMeans implements AutoCloseable {
     return index.dimension();
   }
 
-  /** Images behind sub-cluster {@code j}, forgotten up to now. */
+  /** Returns the count of sub-cluster {@code j} in images, forgotten up to now. */
   public double forgottenCount(int j) {
     return counts.at(j, clock);
   }
 
   /**
-   * Sub-clusters whose forgotten count is at least {@link #LIVE_COUNT}. One comparison for each
-   * sub-cluster.
+   * Returns the number of sub-clusters whose forgotten count is at least {@link #LIVE_COUNT}. Costs
+   * one comparison per sub-cluster.
    */
   public int liveClusters() {
     return counts.atLeast(LIVE_COUNT, clock);
   }
 
-  /** Images behind every sub-cluster, forgotten up to now, {@code [k]}. */
+  /** Returns the counts of all sub-clusters in images, forgotten up to now, {@code [k]}. */
   public double[] forgottenCounts() {
     double[] forgotten = new double[clusters()];
     Arrays.setAll(forgotten, this::forgottenCount);
     return forgotten;
   }
 
-  /** Sum of the forgotten counts. One multiplication for each sub-cluster. */
+  /** Returns the sum of the forgotten counts. Costs one multiplication per sub-cluster. */
   public double totalCount() {
     double total = 0;
     for (int j = 0; j < clusters(); j++) {
@@ -241,13 +242,13 @@ public final class OnlineKMeans implements AutoCloseable {
     return total;
   }
 
-  /** Frees the native memory; whoever uses the object afterwards gets an IllegalStateException. */
+  /** Frees the native memory; any later use throws an IllegalStateException. */
   @Override
   public void close() {
     index.close();
   }
 
-  /** Moves centroids to where their points draw them, a few at a time. */
+  /** Moves centroids towards their points, one tile of centroids at a time. */
   private final class Move implements Tiles.Worker {
     private final FloatMatrix batch;
     private final Members members;
@@ -303,7 +304,7 @@ public final class OnlineKMeans implements AutoCloseable {
   }
 
   /**
-   * Of the points that the batch gave to cluster {@code j} the one farthest from where it is now.
+   * Returns the point of the batch in cluster {@code j} that is farthest from its current centroid.
    */
   private float[] farthestMember(int j, FloatMatrix batch, Members members) {
     float[] centroid = index.centroid(j);

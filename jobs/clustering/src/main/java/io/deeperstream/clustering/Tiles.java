@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Runs independent pieces of work on several threads. Which thread takes which tile is left to
- * chance; results stay the same because every tile writes to a place of its own.
+ * Runs independent pieces of work on several threads. Threads take tiles in no fixed order; results
+ * stay the same because every tile writes to a place of its own.
  */
 final class Tiles {
 
@@ -21,7 +21,7 @@ final class Tiles {
 
   private Tiles() {}
 
-  /** What one thread does with the tiles that it takes; closed when none is left. */
+  /** Processes the tiles that one thread takes; closed when no tile is left. */
   @FunctionalInterface
   interface Worker extends AutoCloseable {
 
@@ -97,7 +97,10 @@ final class Tiles {
     }
   }
 
-  /** Threads that hold on to nothing of who asked for them first, such as his class loader. */
+  /**
+   * Creates a thread that keeps no reference to the first caller's context, such as its class
+   * loader.
+   */
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(null, work, "deeperstream-clustering", 0, false);
     thread.setContextClassLoader(null);
