@@ -6,19 +6,19 @@ import io.deeperstream.clustering.MutualInformation;
 import io.deeperstream.clustering.Projection;
 
 /**
- * How well clusters agree with labels.
+ * Agreement of clusters with labels.
  *
  * @param clusters k
  * @param normalizedMutualInformation of clusters and labels, 0 to 1
  */
 public record ClusterAgreement(int clusters, double normalizedMutualInformation) {
 
-  /** Dimensions of the projection at most. */
+  /** Maximum dimension of the projection. */
   static final int DIMENSIONS = 256;
 
   /**
-   * Features in the space that clustering sees: projected by a whitening principal component
-   * analysis, of unit norm.
+   * Projects features into the space that clustering sees, by a whitening principal component
+   * analysis; rows get unit norm.
    *
    * @param features {@code [n][columns]}, finite, n at least 10
    * @return {@code [n][d]}, d being the least of the columns, {@value #DIMENSIONS} and n / 10
@@ -36,7 +36,8 @@ public record ClusterAgreement(int clusters, double normalizedMutualInformation)
   }
 
   /**
-   * Clusters by k-means of ten passes from random points.
+   * Clusters points by ten passes of k-means from random points, and compares the clusters with
+   * labels.
    *
    * @param points {@code [n][d]} from {@link #project}
    * @param labels {@code [n]}, 0 or more

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What features are worth: some rows are fitted to, others scored.
+ * The result of evaluating features: some rows are fitted to, others scored.
  *
  * @param rows in all
  * @param columns of the features
@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
  * @param train rows fitted to
  * @param test rows scored
  * @param options as asked for
- * @param nearestNeighbours share of the scored rows whose class the k nearest rows tell
- * @param logisticRegression share of them whose class the regression tells
+ * @param nearestNeighbours share of the scored rows whose class the k nearest rows predict
+ * @param logisticRegression share of them whose class the regression predicts
  * @param iterations of the regression
- * @param converged whether the regression came to rest within its iterations
- * @param clusters agreement of clusters of the rows fitted to with their labels: for as many
- *     clusters as classes and for {@value #CLUSTERS}, where there are as many rows
- * @param seconds what each of the three took
+ * @param converged whether the regression converged within its iterations
+ * @param clusters agreement with the labels of clusters fitted to the training rows: for as many
+ *     clusters as classes and for {@value #CLUSTERS}, each only if there are as many rows
+ * @param seconds time that each of the three took
  */
 public record Evaluation(
     int rows,
@@ -34,21 +34,21 @@ public record Evaluation(
     List<ClusterAgreement> clusters,
     Seconds seconds) {
 
-  /** Clusters that are always looked at, beside as many as classes. */
+  /** Number of clusters evaluated in addition to the number of classes. */
   public static final int CLUSTERS = 100;
 
   /**
-   * How to evaluate.
+   * Settings of an evaluation.
    *
    * @param neighbours k of the nearest neighbours, 1 or more
    * @param l2 penalty of the regression, see {@link LogisticRegression#fit}
-   * @param iterations of the regression at most
+   * @param iterations maximum number of iterations of the regression
    * @param seed of the clusters
    * @param threads 1 or more; no result depends on it
    */
   public record Options(int neighbours, double l2, int iterations, long seed, int threads) {
 
-    /** 20 neighbours, a penalty of 0.001, 100 iterations. */
+    /** Returns settings of 20 neighbours, a penalty of 0.001, 100 iterations. */
     public static Options of(long seed, int threads) {
       return new Options(20, 1e-3, 100, seed, threads);
     }
@@ -63,7 +63,7 @@ public record Evaluation(
   }
 
   /**
-   * Evaluates.
+   * Evaluates features on a split.
    *
    * @throws IllegalArgumentException if k exceeds the rows fitted to, an option is out of range, or
    *     the rows fitted to are fewer than 10, all equal or of one class

@@ -14,12 +14,12 @@ final class Lbfgs {
   private static final double GRADIENT_TOLERANCE = 1e-6;
   private static final double CHANGE_TOLERANCE = 1e-9;
 
-  /** What is minimised. */
+  /** The function to minimise. */
   @FunctionalInterface
   interface Objective {
 
     /**
-     * The value at a point.
+     * Computes the value and the gradient at a point.
      *
      * @param x only read
      * @param gradient overwritten with the gradient there
@@ -28,12 +28,12 @@ final class Lbfgs {
   }
 
   /**
-   * Where it ended.
+   * The result of a minimisation.
    *
    * @param x the lowest point found
    * @param value there
    * @param iterations steps taken
-   * @param converged whether the gradient vanished or the value came to rest before the bound on
+   * @param converged whether the gradient vanished or the value stopped falling before the bound on
    *     the iterations
    */
   record Minimum(double[] x, double value, int iterations, boolean converged) {}
@@ -44,10 +44,10 @@ final class Lbfgs {
   private Lbfgs() {}
 
   /**
-   * Minimises.
+   * Minimises an objective.
    *
    * @param start not changed
-   * @param iterations steps at most, 0 or more
+   * @param iterations maximum number of steps, 0 or more
    */
   static Minimum minimise(Objective objective, double[] start, int iterations) {
     double[] gradient = new double[start.length];
@@ -73,7 +73,7 @@ final class Lbfgs {
     return new Minimum(here.x(), here.value(), iterations, false);
   }
 
-  /** Minus the inverse Hessian's estimate times the gradient: the two-loop recursion. */
+  /** Returns minus the estimated inverse Hessian times the gradient, by the two-loop recursion. */
   private static double[] direction(double[] gradient, Deque<Curvature> memory) {
     double[] direction = gradient.clone();
     double[] shares = new double[memory.size()];

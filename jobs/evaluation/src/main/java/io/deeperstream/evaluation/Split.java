@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 
 /**
- * Which rows are fitted to and which are scored.
+ * A split of rows into those fitted to and those scored.
  *
  * @param train row numbers, ascending
  * @param test row numbers, ascending, none of them in {@code train}
@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record Split(int[] train, int[] test) {
 
-  /** Rows fitted to where nothing else is asked for, at most; four fifths of fewer rows. */
+  /** Default maximum of rows to fit to; with fewer rows, four fifths of them are fitted to. */
   public static final int DEFAULT_TRAIN = 40_000;
 
-  /** Rows scored where nothing else is asked for, at most; a fifth of fewer rows. */
+  /** Default maximum of rows to score; with fewer rows, a fifth of them is scored. */
   public static final int DEFAULT_TEST = 10_000;
 
   /**
@@ -42,7 +42,7 @@ public record Split(int[] train, int[] test) {
   }
 
   /**
-   * Draws two halves of which either has as many rows of each class as the other, but for one.
+   * Draws two halves that have equally many rows of each class, to within one.
    *
    * @param labels class of each row
    * @param seed the same seed makes the same halves of the same labels
@@ -65,17 +65,17 @@ public record Split(int[] train, int[] test) {
     return new Split(train, test);
   }
 
-  /** Rows to fit to where nothing is asked for. */
+  /** Returns the default number of rows to fit to. */
   public static int defaultTrain(int rows) {
     return (int) Math.min(DEFAULT_TRAIN, rows * 4L / 5);
   }
 
-  /** Rows to score where nothing is asked for. */
+  /** Returns the default number of rows to score. */
   public static int defaultTest(int rows) {
     return (int) Math.min(DEFAULT_TEST, (rows + 4L) / 5);
   }
 
-  /** Row numbers, of which the first {@code drawn} are in random order. */
+  /** Returns row numbers, the first {@code drawn} of them in random order. */
   private static int[] shuffled(int rows, int drawn, long seed) {
     int[] order = new int[rows];
     Arrays.setAll(order, i -> i);
