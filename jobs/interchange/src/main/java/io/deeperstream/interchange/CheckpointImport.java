@@ -25,17 +25,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads a network's weights from a checkpoint of PyTorch or from safetensors. The shapes of all
- * tensors are compared with the network's before the first one is read, so that no more memory is
- * taken than the network has weights, and the file bytes.
+ * Reads a network's weights from a checkpoint of PyTorch or from safetensors. Compares the shapes
+ * of all tensors with the network's before it reads the first one, so that peak memory is bounded
+ * by the size of the weights plus that of the file.
  */
 public final class CheckpointImport {
 
-  /** The licence of what the paper's authors published. */
+  /** The licence of the checkpoints that the paper's authors published. */
   public static final String AUTHORS_LICENCE =
       "CC BY-NC 4.0 (that of the authors' published checkpoints, whose names its tensors have)";
 
-  /** A network's shape takes a few hundred bytes of JSON. */
+  /** Longest accepted JSON of a network's shape, in characters; a few hundred are usual. */
   private static final int LONGEST_SHAPE = 1 << 16;
 
   private static final double SOBEL_TOLERANCE = 1e-3;
@@ -63,10 +63,10 @@ public final class CheckpointImport {
   /**
    * Reads a file.
    *
-   * @param path what {@link TensorFiles#open} takes
-   * @param options what it does not tell
-   * @param now stamped into the description
-   * @return owned by the caller
+   * @param path any file that {@link TensorFiles#open} accepts
+   * @param options facts that the file does not contain
+   * @param now time to record in the description
+   * @return the model; owned by the caller
    * @throws TensorFileException naming the tensor and both shapes, if one is missing, unknown, of
    *     another shape or type than the network's, not finite, or damaged
    * @throws IllegalArgumentException if the options make no network
@@ -161,7 +161,10 @@ public final class CheckpointImport {
     }
   }
 
-  /** What this network needs no weights for must still be what it does. */
+  /**
+   * Requires a tensor of the checkpoint's Sobel filter to match the filter that the network has
+   * built in.
+   */
   private void requireSobel(String name, TensorInfo tensor) throws IOException {
     double[] expected = spec.sobel() ? SobelFilter.expected(name) : new double[0];
     if (expected.length == 0 || tensor.elements() != expected.length) {
@@ -259,7 +262,7 @@ public final class CheckpointImport {
     }
   }
 
-  /** A network's shape in a few words. */
+  /** Returns a network's shape in a few words. */
   public static String brief(NetworkSpec spec) {
     return "%d pixels, %s, padding %d, features %.120s, linear layers %s"
         .formatted(

@@ -4,14 +4,14 @@ import io.deeperstream.model.NetworkSpec;
 import java.util.Optional;
 
 /**
- * What a file of weights does not tell.
+ * Facts about a model that its file of weights may not contain.
  *
- * @param network the network's shape; empty: what the file says of itself, else the preset with the
- *     same convolutions
- * @param imageSize side of the images in pixels, at least 1; empty: the network's
- * @param padding zeros around the images, see {@link NetworkSpec#padding}; empty: the network's
- * @param licence of the weights; empty: what the file says of itself, else that of the authors'
- *     published checkpoints if it has their names, else unknown
+ * @param network the network's shape; if empty, the one that the file declares, else that of the
+ *     preset with the same convolutions
+ * @param imageSize side of the images in pixels, at least 1; if empty, the network's
+ * @param padding zeros around the images, see {@link NetworkSpec#padding}; if empty, the network's
+ * @param licence of the weights; if empty, the one that the file declares, else that of the
+ *     authors' published checkpoints if its tensors have their names, else unknown
  */
 public record ImportOptions(
     Optional<NetworkSpec> network,
@@ -19,7 +19,7 @@ public record ImportOptions(
     Optional<Integer> padding,
     Optional<String> licence) {
 
-  /** Nothing but what the file tells. */
+  /** Returns options that take everything from the file. */
   public static ImportOptions none() {
     return new ImportOptions(
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a model's folder says of itself: {@code model.json}, beside {@code teacher/}. A record of
+ * The description in a model's folder: {@code model.json}, beside {@code teacher/}. A record of
  * simple fields, so that any JSON library can write and read it.
  *
  * @param format version of this layout, 1
  * @param network the network's shape
  * @param origin where its weights come from, for people
- * @param licence under which they may be used, for people; null where nobody knows
+ * @param licence under which they may be used, for people; null if unknown
  * @param source the file that they were imported from; null if they were not
- * @param createdAt ISO-8601; null where nobody knows
+ * @param createdAt ISO-8601; null if unknown
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -55,15 +55,15 @@ public record ModelDescription(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Source(String file, String kind, long bytes, String sha256, List<String> leftOut) {}
 
-  /** Writes it into a folder. */
+  /** Writes the description into a folder. */
   public void write(Path folder) throws IOException {
     JSON.writeValue(folder.resolve(FILE).toFile(), this);
   }
 
   /**
-   * Reads it from a folder.
+   * Reads the description from a folder.
    *
-   * @throws IOException if it is not there, is not such a description, or names no network
+   * @throws IOException if the file does not exist, is not such a description, or names no network
    */
   public static ModelDescription read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
@@ -74,7 +74,7 @@ public record ModelDescription(
     return read;
   }
 
-  /** A network's shape as JSON. */
+  /** Returns a network's shape as JSON. */
   static String toJson(NetworkSpec network) {
     try {
       return new ObjectMapper().writeValueAsString(network);
@@ -84,7 +84,7 @@ public record ModelDescription(
   }
 
   /**
-   * A network's shape from JSON.
+   * Parses a network's shape from JSON.
    *
    * @throws IOException if it is not one
    */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which preset's network a checkpoint is of, by its convolutions. */
+/** Identifies the preset whose network a checkpoint holds, by its convolutions. */
 final class NetworkGuess {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class NetworkGuess {
   private NetworkGuess() {}
 
   /**
-   * The preset with the checkpoint's convolutions.
+   * Returns the preset with the checkpoint's convolutions.
    *
    * @throws TensorFileException if there is none
    */
@@ -47,7 +47,10 @@ final class NetworkGuess {
             .formatted(found));
   }
 
-  /** RGB sees a padding of 1 in torchvision; the authors pad so that both of theirs see 226. */
+  /**
+   * RGB networks have a padding of 1 in torchvision; the authors pad theirs, with Sobel filter or
+   * not, so that the first convolution sees 226 pixels.
+   */
   private static List<NetworkSpec> candidates(boolean authors) {
     NetworkSpec vgg = NetworkSpec.vgg16();
     return List.of(
@@ -57,7 +60,7 @@ final class NetworkGuess {
   }
 
   /**
-   * A network for images of another size.
+   * Returns the network for images of another size.
    *
    * @param imageSize side in pixels; the shorter side before cropping keeps its ratio to it
    */
@@ -66,12 +69,12 @@ final class NetworkGuess {
     return with(spec, Map.of("imageSize", imageSize, "resizeTo", resizeTo));
   }
 
-  /** A network with another padding. */
+  /** Returns the network with another padding. */
   static NetworkSpec padded(NetworkSpec spec, int padding) {
     return with(spec, Map.of("padding", padding));
   }
 
-  /** Whatever else the record holds stays. */
+  /** Returns a copy of a network with some fields changed. */
   private static NetworkSpec with(NetworkSpec spec, Map<String, Integer> changes) {
     ObjectNode tree = JSON.valueToTree(spec);
     changes.forEach(

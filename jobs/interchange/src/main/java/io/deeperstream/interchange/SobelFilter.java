@@ -18,14 +18,14 @@ final class SobelFilter {
 
   private SobelFilter() {}
 
-  /** One gradient's weight: of x or y, at a row and column of its 3 × 3 kernel. */
+  /** Returns a weight of the x or y gradient, at a row and column of its 3 × 3 kernel. */
   static double gradient(boolean alongX, int row, int column) {
     return alongX ? ALONG_X[row][column] : ALONG_X[column][row];
   }
 
   /**
-   * What a checkpoint has of this filter: {@code sobel.0} makes grey, {@code sobel.1} the
-   * gradients.
+   * Returns the elements that a checkpoint's tensor of this filter must have: {@code sobel.0}
+   * converts to grey, {@code sobel.1} computes the gradients.
    *
    * @param name of the tensor
    * @return its elements in PyTorch's layout; empty if the filter has no such part
@@ -44,7 +44,7 @@ final class SobelFilter {
   }
 
   /**
-   * One convolution of RGB in place of the filter and a 3 × 3 convolution of its two gradients: the
+   * Folds the filter and a 3 × 3 convolution of its two gradients into one convolution of RGB: the
    * full convolution of both kernels, a third of it for each of R, G and B.
    *
    * @param kernel {@code [3][3][2][out]}, TensorFlow's layout

@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What the module's class path cannot say. */
+/** Rules on dependencies that the module's class path cannot enforce. */
 class InterchangeArchitectureTest {
 
   private static final JavaClasses ALL =

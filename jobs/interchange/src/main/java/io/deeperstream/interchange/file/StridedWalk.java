@@ -2,7 +2,7 @@ package io.deeperstream.interchange.file;
 
 /**
  * Walks a tensor in row-major order of its own axes through an array in which these axes have
- * strides of any order: how one layout is read or written as another.
+ * arbitrary strides. This converts one layout into another.
  */
 public final class StridedWalk {
 
@@ -21,7 +21,7 @@ public final class StridedWalk {
     this.index = new int[extents.length];
   }
 
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public long elements() {
     long elements = 1;
     for (int extent : extents) {
@@ -30,7 +30,7 @@ public final class StridedWalk {
     return elements;
   }
 
-  /** Where the next element is in the array; begins anew after the last one. */
+  /** Returns the next element's index in the array; starts again after the last one. */
   public int next() {
     int current = offset;
     for (int axis = extents.length - 1; axis >= 0; axis--) {

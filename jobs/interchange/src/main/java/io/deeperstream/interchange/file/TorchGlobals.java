@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The classes and functions that a checkpoint of weights may name, and what a pickle that calls
- * them would get: always a plain value of {@link TorchValues}.
+ * The classes and functions that a checkpoint of weights may name, and the results of calling them,
+ * which are always plain values of {@link TorchValues}.
  */
 final class TorchGlobals {
 
   private TorchGlobals() {}
 
   /**
-   * What a name stands for.
+   * Resolves a name.
    *
    * @return a {@link Global}, or the {@link TensorType} of a storage class
    * @throws TensorFileException naming it, if it is not on the list
@@ -43,12 +43,12 @@ final class TorchGlobals {
             .formatted(module, name, Arrays.toString(Global.values())));
   }
 
-  /** What a call makes. */
+  /** Returns the result of a call. */
   static Object made(Global global, List<Object> arguments) throws TensorFileException {
     return switch (global) {
       case ORDERED_DICT -> dict(arguments);
       case SIZE -> argument(global, arguments, 0, Tuple.class);
-      // The data, whether it wants a gradient, and hooks, which are of no use here.
+      // The arguments are the data, requires_grad and hooks; only the data matters here.
       case REBUILD_PARAMETER -> argument(global, arguments, 0, Tensor.class);
       case REBUILD_TENSOR, REBUILD_TENSOR_V2 ->
           new Tensor(
@@ -78,7 +78,7 @@ final class TorchGlobals {
     return dict;
   }
 
-  /** A key of a dict: texts, numbers and None alone. */
+  /** Checks the key of a dict; only texts, numbers and None are allowed. */
   static Object key(Object key) throws TensorFileException {
     if (key instanceof String
         || key instanceof Number
@@ -91,8 +91,9 @@ final class TorchGlobals {
   }
 
   /**
-   * The storage that a persistent id names: {@code ('storage', class, key, device, elements)}, in
-   * the legacy layout with a view of it behind: None or {@code (key, offset, elements)}.
+   * Returns the storage that a persistent id names: {@code ('storage', class, key, device,
+   * elements)}. In the legacy layout, a view of it follows: None or {@code (key, offset,
+   * elements)}.
    */
   static Storage storage(List<Object> id) throws TensorFileException {
     if (id.size() >= 5

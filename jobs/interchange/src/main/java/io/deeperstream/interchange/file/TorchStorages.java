@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One layout of {@code torch.save}: a pickle, and beside it every storage that it names, of the
- * size that it gives.
+ * An open file in one of the layouts of {@code torch.save}: a pickle, and every storage that it
+ * names, of the size that it states.
  */
 interface TorchStorages extends Closeable {
 
-  /** For people. */
+  /** Returns the name of the layout, for people. */
   String format();
 
-  /** What was saved. */
+  /** Returns the saved object. */
   Object root();
 
   /** Reads from a part of a storage's bytes. */
@@ -24,10 +24,10 @@ interface TorchStorages extends Closeable {
   }
 
   /**
-   * Reads a part of a storage, and checks what there is of a checksum.
+   * Reads a part of a storage, and verifies its checksum if there is one.
    *
    * @param storage one that the pickle names
-   * @param offset bytes in front of the part
+   * @param offset bytes before the part
    */
   void read(Storage storage, long offset, Reading reading) throws IOException;
 }

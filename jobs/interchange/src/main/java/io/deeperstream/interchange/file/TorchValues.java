@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a checkpoint's pickle can hold beside Python's texts, numbers, lists and dicts. */
+/**
+ * The values that a checkpoint's pickle can hold besides Python's texts, numbers, lists and dicts.
+ */
 final class TorchValues {
 
   /**
@@ -19,7 +21,7 @@ final class TorchValues {
     NONE
   }
 
-  /** A class or function that is on the list of those that do no harm; it is never called. */
+  /** A class or function on the list of harmless ones; it is never called. */
   enum Global {
     ORDERED_DICT("collections", "OrderedDict"),
     REBUILD_TENSOR("torch._utils", "_rebuild_tensor"),
@@ -46,12 +48,12 @@ final class TorchValues {
   }
 
   /**
-   * Where tensors have their elements.
+   * A storage of tensors' elements, or a view of one.
    *
    * @param type of the elements
    * @param key of the storage in its file
    * @param elements in the whole storage
-   * @param viewOffset elements in front of this view of it
+   * @param viewOffset elements before this view of it
    * @param viewElements elements in this view
    */
   record Storage(TensorType type, String key, long elements, long viewOffset, long viewElements) {
@@ -65,7 +67,7 @@ final class TorchValues {
   /**
    * A tensor as a part of a storage.
    *
-   * @param storage its elements and others'
+   * @param storage holds its elements, and possibly those of others
    * @param offset of its first element in the storage's view
    * @param shape extents
    * @param strides elements from one to the next along each dimension
@@ -74,7 +76,7 @@ final class TorchValues {
 
   private TorchValues() {}
 
-  /** A value's kind, for errors; never walks into it. */
+  /** Returns a value's kind for messages; does not look at its contents. */
   static String kind(Object value) {
     if (value instanceof String text) {
       return "the text '%.60s'".formatted(text);

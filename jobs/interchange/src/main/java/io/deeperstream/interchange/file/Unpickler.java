@@ -16,24 +16,24 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads Python's pickles without executing anything: a machine for the instructions of which texts,
- * numbers, lists, tuples, dicts and tensors are made. Names of classes and functions are compared
- * with {@link TorchGlobals}' list and stand for themselves; any other, and any other instruction,
- * is an error that names it.
+ * Reads Python's pickles without executing anything. Interprets only the instructions that make
+ * texts, numbers, lists, tuples, dicts and tensors. Names of classes and functions must be on the
+ * list of {@link TorchGlobals} and stand for themselves. Any other name or instruction is an error
+ * that names it.
  *
- * <p>A pickle is refused above {@link #MAX_INSTRUCTIONS}; each makes at most one object, and all
- * that copy a list copy as many items together, so that memory is bounded. Values may contain
- * themselves: nothing here walks through them.
+ * <p>Memory is bounded: a pickle with more than {@link #MAX_INSTRUCTIONS} instructions is refused,
+ * each instruction makes at most one object, and all copies of lists together have at most as many
+ * items. Values may contain themselves, so nothing here traverses them.
  */
 final class Unpickler {
 
-  /** Of one pickle; a tensor takes about 30. */
+  /** Maximum number of instructions in a pickle; a tensor takes about 30. */
   static final int MAX_INSTRUCTIONS = 1_000_000;
 
   private static final int MAX_LONG = 32;
   private static final int HIGHEST_PROTOCOL = 5;
 
-  /** Where a list of operands begins. */
+  /** Marks the start of a list of operands on the stack. */
   private enum Mark {
     MARK
   }
@@ -182,7 +182,7 @@ final class Unpickler {
         countCopies(arguments.items());
         push(TorchGlobals.made(global, arguments.items()));
       }
-      // Attributes of a dict (of its modules' versions), which say nothing of the weights.
+      // Attributes of a dict (its modules' versions), which do not affect the weights.
       case 'b' -> {
         pop(Object.class);
         peek(Map.class);
@@ -200,7 +200,7 @@ final class Unpickler {
     }
   }
 
-  /** A list that is remembered may be an argument again and again. */
+  /** Bounds the copies of lists; a pickle may pass a memoized list as an argument many times. */
   private void countCopies(List<Object> arguments) throws TensorFileException {
     for (Object argument : arguments) {
       copied += argument instanceof List<?> items ? items.size() : 0;
@@ -290,7 +290,10 @@ final class Unpickler {
     return (List<Object>) peek(List.class);
   }
 
-  /** Keys are texts and numbers alone: a key that contains others could contain itself. */
+  /**
+   * Adds entries to the dict on top of the stack. Keys are texts, numbers or None only: a key that
+   * contains other values could contain itself.
+   */
   @SuppressWarnings("unchecked") // Only maps of objects are ever pushed.
   private void putAll(List<Object> keysAndValues) throws TensorFileException {
     Map<Object, Object> map = (Map<Object, Object>) peek(Map.class);
@@ -318,7 +321,7 @@ final class Unpickler {
     return new String(in.readBytes(length), StandardCharsets.ISO_8859_1);
   }
 
-  /** Two's complement, little-endian. */
+  /** Reads an integer in little-endian two's complement. */
   private Number integer(int length) throws IOException {
     if (length < 0 || length > MAX_LONG) {
       throw new TensorFileException(
