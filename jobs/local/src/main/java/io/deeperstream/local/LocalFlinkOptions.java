@@ -16,13 +16,13 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * What a {@link LocalFlink} is started with.
+ * Settings of a {@link LocalFlink}.
  *
  * @param slots task slots, at least 1: the greatest parallelism of a job
  * @param restPort port of the REST interface and the web page, 1 to 65535, or 0 for any free one
  * @param directory holds {@code checkpoints}, {@code savepoints} and, while the cluster runs,
- *     {@code tmp}; made if it isn't there
- * @param settings Flink settings that go before those made here; copied
+ *     {@code tmp}; created if it does not exist
+ * @param settings Flink settings that override those made here; copied
  */
 public record LocalFlinkOptions(int slots, int restPort, Path directory, Configuration settings) {
   private static final MemorySize MANAGED_MEMORY = MemorySize.ofMebiBytes(256);
@@ -54,22 +54,22 @@ public record LocalFlinkOptions(int slots, int restPort, Path directory, Configu
     return new Configuration(settings);
   }
 
-  /** Returns where checkpoints are written. */
+  /** Returns the directory of checkpoints. */
   public Path checkpoints() {
     return directory.resolve("checkpoints");
   }
 
-  /** Returns where savepoints are written. */
+  /** Returns the directory of savepoints. */
   public Path savepoints() {
     return directory.resolve("savepoints");
   }
 
-  /** Returns where the cluster's temporary files lie while it runs. */
+  /** Returns the directory of temporary files while the cluster runs. */
   Path temporary() {
     return directory.resolve("tmp");
   }
 
-  /** Returns the cluster's settings: those made here, then the caller's. */
+  /** Returns the cluster's settings: those made here, overridden by the caller's. */
   Configuration toConfiguration() {
     Configuration configuration = new Configuration();
     setState(configuration);
@@ -88,7 +88,7 @@ public record LocalFlinkOptions(int slots, int restPort, Path directory, Configu
     configuration.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, uriOf(savepoints()));
   }
 
-  /** Flink's paths take a text as it is, so that nothing in it may be escaped. */
+  /** Returns an unescaped URI, because Flink's paths take their text literally. */
   private static String uriOf(Path folder) {
     return new org.apache.flink.core.fs.Path(folder.toUri()).toString();
   }
@@ -111,7 +111,7 @@ public record LocalFlinkOptions(int slots, int restPort, Path directory, Configu
     configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
-    // Under back-pressure a barrier waits for what is in the buffers before it: keep that short.
+    // Under back-pressure a barrier waits for the data buffered ahead of it: keep that small.
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_TARGET, IN_FLIGHT);
   }

@@ -1,14 +1,14 @@
 /**
- * What a cluster would give, inside this JVM: a real Kafka broker ({@link
+ * The services of a cluster inside this JVM: a real Kafka broker ({@link
  * io.deeperstream.local.LocalBroker}) and a real Flink cluster ({@link
  * io.deeperstream.local.LocalFlink}).
  *
  * <p>Both listen on the loopback address alone, keep all their files under a directory of the
- * caller's, and are closed by the one who started them. They serve the demonstration and the tests;
- * the job that runs on them is the one that runs on a cluster.
+ * caller's, and must be closed by whoever started them. They serve the demonstration and the tests;
+ * the same job runs on them and on a cluster.
  *
- * <p>Both log a lot at level {@code INFO}. Setting these loggers to {@code WARN} leaves what
- * matters: {@code kafka}, {@code org.apache.kafka}, {@code state.change.logger}, {@code
+ * <p>Both log a lot at level {@code INFO}. To keep only what matters, set these loggers to {@code
+ * WARN}: {@code kafka}, {@code org.apache.kafka}, {@code state.change.logger}, {@code
  * org.apache.flink}, {@code org.apache.pekko}.
  */
 package io.deeperstream.local;
