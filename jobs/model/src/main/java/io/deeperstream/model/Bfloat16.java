@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Says whether networks compute in bfloat16. */
+/** Selects whether networks compute in bfloat16. */
 public enum Bfloat16 {
-  /** Where the CPU has instructions for it; never on a GPU. */
+  /** If the CPU has instructions for it; never on a GPU. */
   AUTO,
-  /** Always; a CPU without the instructions emulates them, or ignores the wish. */
+  /** Always; a CPU without the instructions emulates them or ignores the setting. */
   TRUE,
   /** Never. */
   FALSE;
@@ -45,9 +45,10 @@ public enum Bfloat16 {
   }
 
   /**
-   * Returns whether a CPU has instructions for bfloat16 ({@code avx512_bf16} or {@code amx_bf16}).
+   * Tells whether a CPU has instructions for bfloat16 ({@code avx512_bf16} or {@code amx_bf16}).
    *
-   * @param cpuInfo Linux' description of the CPU; false where it can't be read, as on other systems
+   * @param cpuInfo Linux' description of the CPU; the result is false if it cannot be read, as on
+   *     other systems
    */
   static boolean isOfCpu(Path cpuInfo) {
     try {

@@ -7,20 +7,21 @@ import java.util.regex.Pattern;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Where networks compute: the CPU, or one of a machine's GPUs. A process computes on one device.
+ * The device that networks compute on: the CPU, or one of a machine's GPUs. A process uses a single
+ * device.
  *
  * @param gpu whether it is a GPU
  * @param index of the GPU, from 0; 0 for the CPU
  */
 public record ComputeDevice(boolean gpu, int index) implements Serializable {
 
-  /** All cores. */
+  /** The CPU, with all cores. */
   public static final ComputeDevice CPU = new ComputeDevice(false, 0);
 
   private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,4}))?");
 
   /**
-   * Reads a name.
+   * Parses a name.
    *
    * @param name {@code cpu}, {@code gpu} (the first one) or {@code gpu:N}
    * @throws IllegalArgumentException naming what is allowed
@@ -37,7 +38,10 @@ public record ComputeDevice(boolean gpu, int index) implements Serializable {
         "the device is '%s'; it must be cpu, gpu, or gpu:N with N from 0".formatted(name));
   }
 
-  /** GPUs that this process can use: none where it was built without their libraries. */
+  /**
+   * Returns the number of GPUs that this process can use; 0 if it was built without their
+   * libraries.
+   */
   public static int gpus() {
     if (!NativeLibraries.forGpus()) {
       return 0;
@@ -47,7 +51,7 @@ public record ComputeDevice(boolean gpu, int index) implements Serializable {
   }
 
   /**
-   * Makes sure that it is there.
+   * Checks that the device is available.
    *
    * @throws IllegalStateException naming the device and what is missing
    */
@@ -68,7 +72,7 @@ public record ComputeDevice(boolean gpu, int index) implements Serializable {
     }
   }
 
-  /** Lets a session see this device alone, and take its memory as it needs it. */
+  /** Restricts a session to this device, and lets it allocate the device's memory as needed. */
   void configure(ConfigProto.Builder config) {
     config.setAllowSoftPlacement(true);
     if (gpu) {

@@ -1,11 +1,11 @@
 package io.deeperstream.model;
 
 /**
- * What is decoded at most; checked against the header, before memory is spent.
+ * Limits on the images that are decoded; checked against the header, before memory is allocated.
  *
  * @param bytes length of the file, at least 1; larger admits larger files
- * @param pixels width × height, at least 1; decoding takes up to 4 bytes a pixel, and a JPEG may
- *     have up to {@value #SCANS} scans of so many
+ * @param pixels width × height, at least 1; decoding takes up to 4 bytes per pixel, and a JPEG may
+ *     have up to {@value #SCANS} scans of that size
  */
 public record DecodeLimits(long bytes, long pixels) {
 
@@ -19,7 +19,7 @@ public record DecodeLimits(long bytes, long pixels) {
     }
   }
 
-  /** 64 MiB and 100 million pixels. */
+  /** Returns limits of 64 MiB and 100 million pixels. */
   public static DecodeLimits defaults() {
     return new DecodeLimits(64L << 20, 100_000_000L);
   }
@@ -32,7 +32,10 @@ public record DecodeLimits(long bytes, long pixels) {
     }
   }
 
-  /** A file of some kilobytes may have thousands of scans, each as long as decoding all pixels. */
+  /**
+   * Checks the number of scans: a file of a few kilobytes may have thousands, each of which takes
+   * as long as decoding all pixels.
+   */
   void checkScans(ImageHeader header, int scans) throws UndecodableImageException {
     long work = (long) header.width() * header.height() * scans;
     if (work > SCANS * pixels) {

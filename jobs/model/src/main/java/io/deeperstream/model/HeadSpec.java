@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the heads tell apart (arXiv 1905.01278, section 3.3): a super-class is a super-cluster and a
- * rotation, {@code superCluster · rotations + rotation}; a sub-class is the sub-cluster inside its
- * super-class, for which each super-class has a head of its own. A head with a single class is left
- * out.
+ * The classes that the heads distinguish (arXiv 1905.01278, section 3.3). A super-class is a
+ * super-cluster and a rotation, {@code superCluster · rotations + rotation}; a sub-class is a
+ * sub-cluster within its super-class. Each super-class has a head of its own for its sub-classes. A
+ * head with a single class is left out.
  *
  * @param superClusters m, at least 1
  * @param rotations 1, or 4 quarter turns
@@ -28,22 +28,22 @@ public record HeadSpec(int superClusters, int rotations, int subClusters) implem
     }
   }
 
-  /** S. */
+  /** Returns S, the number of super-classes. */
   public int superClasses() {
     return superClusters * rotations;
   }
 
-  /** Tells whether super-classes are told apart. */
+  /** Tells whether there is a head for super-classes. */
   public boolean hasSuper() {
     return superClasses() > 1;
   }
 
-  /** Tells whether sub-classes are told apart. */
+  /** Tells whether there are heads for sub-classes. */
   public boolean hasSub() {
     return subClusters > 1;
   }
 
-  /** The heads' variables, over features of a width. */
+  /** Returns the heads' variables, for features of a width. */
   List<Parameter> parameters(int width) {
     List<Parameter> parameters = new ArrayList<>();
     if (hasSuper()) {
@@ -57,7 +57,7 @@ public record HeadSpec(int superClusters, int rotations, int subClusters) implem
     return parameters;
   }
 
-  /** Nats of a loss that has learnt nothing: ln S + ln (k/m). */
+  /** Returns the loss of heads that have learnt nothing, in nats: ln S + ln (k/m). */
   public double chanceLoss() {
     return Math.log(superClusters * (double) rotations) + Math.log(subClusters);
   }

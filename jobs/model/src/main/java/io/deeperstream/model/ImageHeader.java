@@ -1,9 +1,9 @@
 package io.deeperstream.model;
 
 /**
- * What a file says about itself before it is decoded.
+ * The header of an image file, read before it is decoded.
  *
- * @param format by its first bytes
+ * @param format recognised by the first bytes
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  * @param alpha whether it may have transparent pixels
@@ -15,7 +15,7 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean alp
    *
    * @param file the whole file; only read
    * @throws UndecodableImageException with {@code EMPTY_IMAGE}, {@code UNKNOWN_FORMAT}, or {@code
-   *     UNDECODABLE_IMAGE} where the header is cut or announces no pixels
+   *     UNDECODABLE_IMAGE} if the header is cut or announces no pixels
    */
   public static ImageHeader probe(byte[] file) throws UndecodableImageException {
     ImageHeader header = read(file);
@@ -52,7 +52,7 @@ public record ImageHeader(ImageFormat format, int width, int height, boolean alp
     boolean old = reader.i32LittleEndian() == 12;
     int width = old ? reader.u16LittleEndian() : reader.i32LittleEndian();
     int height = old ? reader.u16LittleEndian() : reader.i32LittleEndian();
-    // A negative height says that rows run from top to bottom.
+    // A negative height means that rows run from top to bottom.
     int rows = height == Integer.MIN_VALUE ? 0 : Math.abs(height);
     return new ImageHeader(ImageFormat.BMP, width, rows, false);
   }

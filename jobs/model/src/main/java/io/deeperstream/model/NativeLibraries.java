@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The native libraries that a jar on the class path carries under one folder.
+ * The native libraries in one folder of a jar on the class path.
  *
- * <p>They are unpacked into a folder named after the platform and their checksums. It appears under
- * that name by a rename, whole or not at all, and a lock file lets one process at a time unpack.
+ * <p>They are unpacked into a folder named after the platform and their checksums. An atomic rename
+ * makes it appear complete or not at all, and a lock file lets one process at a time unpack.
  */
 final class NativeLibraries {
 
@@ -52,8 +52,8 @@ final class NativeLibraries {
   }
 
   /**
-   * Finds the libraries of this machine's platform; those for GPUs, which compute on CPUs as well,
-   * where the class path has them.
+   * Finds the libraries of this machine's platform. Prefers those for GPUs, which compute on CPUs
+   * as well, if the class path has them.
    *
    * @throws IllegalStateException if the class path has none
    */
@@ -61,7 +61,7 @@ final class NativeLibraries {
     return of(Loader.getPlatform() + (forGpus() ? GPU : ""));
   }
 
-  /** Tells whether the class path has libraries that know GPUs. */
+  /** Tells whether the class path has libraries that support GPUs. */
   static boolean forGpus() {
     return resource(Loader.getPlatform() + GPU) != null;
   }
@@ -97,7 +97,7 @@ final class NativeLibraries {
   }
 
   /**
-   * {@code $DEEPERSTREAM_CACHE}, {@code $XDG_CACHE_HOME/deeperstream} or {@code
+   * Returns {@code $DEEPERSTREAM_CACHE}, {@code $XDG_CACHE_HOME/deeperstream} or {@code
    * ~/.cache/deeperstream}.
    */
   static Path cacheFolder() {
@@ -115,9 +115,9 @@ final class NativeLibraries {
   }
 
   /**
-   * Unpacks unless that was done before.
+   * Unpacks the libraries unless that was done before.
    *
-   * @param cache the parent folder, made if need be
+   * @param cache the parent folder, created if it does not exist
    * @return the folder that holds the libraries
    * @throws UncheckedIOException if reading or writing fails
    */
@@ -205,7 +205,10 @@ final class NativeLibraries {
     }
   }
 
-  /** What a killed process left; the caller holds the lock, so nobody is writing there. */
+  /**
+   * Deletes the leftovers of a killed process. The caller holds the lock, so no other process is
+   * writing there.
+   */
   private static void deleteLeftovers(Path cache, String prefix) throws IOException {
     try (Stream<Path> children = Files.list(cache)) {
       for (Path child :

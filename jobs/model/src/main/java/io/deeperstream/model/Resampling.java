@@ -1,13 +1,13 @@
 package io.deeperstream.model;
 
 /**
- * How decoded pixels become a picture of another size, such as the network's square: scaled, then
- * cropped.
+ * A transformation of decoded pixels into a picture of another size, such as the network's square:
+ * scaling, then cropping.
  *
  * @param rows of the output
  * @param columns of the output
- * @param scaleY output rows a decoded row
- * @param scaleX output columns a decoded column
+ * @param scaleY output rows per decoded row
+ * @param scaleX output columns per decoded column
  * @param offsetY rows of the resized image above the crop
  * @param offsetX columns of the resized image left of the crop
  */
@@ -16,7 +16,7 @@ record Resampling(int rows, int columns, float scaleY, float scaleX, float offse
   private static final int[] RATIOS = {8, 4, 2};
 
   /**
-   * The shorter side is brought to a size, the centre is cropped. Sizes and offsets round as
+   * Scales the shorter side to a size and crops the centre. Sizes and offsets round as
    * torchvision's {@code Resize} and {@code CenterCrop} do.
    *
    * @param width of the image
@@ -39,8 +39,8 @@ record Resampling(int rows, int columns, float scaleY, float scaleX, float offse
   }
 
   /**
-   * The largest reduction by which a JPEG can be decoded so that its shorter side stays at least
-   * {@code resizeTo}.
+   * Returns the largest reduction at which a JPEG can be decoded so that its shorter side stays at
+   * least {@code resizeTo}.
    *
    * @return 8, 4, 2 or 1
    */
@@ -53,7 +53,7 @@ record Resampling(int rows, int columns, float scaleY, float scaleX, float offse
     return 1;
   }
 
-  /** The same picture where only a window of the decoded image is there. */
+  /** Returns the transformation that gives the same picture from a window of the decoded image. */
   Resampling within(Window window) {
     return new Resampling(
         rows,
@@ -64,7 +64,7 @@ record Resampling(int rows, int columns, float scaleY, float scaleX, float offse
         offsetX - window.left() * scaleX);
   }
 
-  /** A side after reduction. */
+  /** Returns a side after reduction. */
   static int reduced(int side, int ratio) {
     return (int) (((long) side + ratio - 1) / ratio);
   }

@@ -1,7 +1,7 @@
 package io.deeperstream.model;
 
 /**
- * What a step found before it moved the weights.
+ * The outcome of a step, computed before the weights move.
  *
  * @param superLoss cross-entropy of the super-classes in nats, mean over the batch
  * @param subLoss cross-entropy of the sub-classes inside their super-classes, mean over the batch
@@ -12,7 +12,7 @@ package io.deeperstream.model;
 public record StepResult(
     double superLoss, double subLoss, int superCorrect, int subCorrect, int count) {
 
-  /** Sum of both losses. */
+  /** Returns the sum of both losses. */
   public double loss() {
     return superLoss + subLoss;
   }

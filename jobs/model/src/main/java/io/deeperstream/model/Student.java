@@ -57,7 +57,7 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * A student with freshly drawn trunk and heads, and no momentum.
+   * Creates a student with freshly drawn trunk and heads, and no momentum.
    *
    * @throws IOException if the working folder cannot be written
    */
@@ -80,12 +80,12 @@ public final class Student implements AutoCloseable {
     }
   }
 
-  /** What the heads tell apart. */
+  /** Returns the classes that the heads distinguish. */
   public HeadSpec heads() {
     return heads;
   }
 
-  /** The shape of the trunk. */
+  /** Returns the shape of the trunk. */
   public NetworkSpec network() {
     return network;
   }
@@ -95,9 +95,9 @@ public final class Student implements AutoCloseable {
    *
    * @param batch at least one image
    * @param learningRate of this step
-   * @param step decides the dropout, together with the seed
-   * @return what was found before the weights moved
-   * @throws IllegalArgumentException if the batch is empty or names a class that is not there
+   * @param step number of the step, which determines the dropout together with the seed
+   * @return the outcome, computed before the weights move
+   * @throws IllegalArgumentException if the batch is empty or has a class that does not exist
    */
   public StepResult step(TrainingBatch batch, double learningRate, long step) {
     int count = batch.count();
@@ -151,9 +151,9 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Every variable in a fixed order: the trunk's ({@link Parameter#of}, running statistics
-   * included), the heads' ({@code super/kernel}, {@code sub7/bias}), and of each that is trained
-   * its momentum ({@code conv1/kernel/momentum}).
+   * Returns all variables' names in a fixed order: the trunk's ({@link Parameter#of}, running
+   * statistics included), the heads' ({@code super/kernel}, {@code sub7/bias}), and the momentum of
+   * each trainable one ({@code conv1/kernel/momentum}).
    */
   public List<String> variables() {
     return parameters.stream().map(Parameter::name).toList();
@@ -178,7 +178,7 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Sets variables; the others stay.
+   * Sets variables; the others keep their values.
    *
    * @param given values by name; copied
    * @throws java.util.NoSuchElementException if there is no such variable
@@ -224,7 +224,7 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Gives the trunk other weights, and no momentum.
+   * Sets the trunk's weights and clears its momentum.
    *
    * @param trunk values of every variable of {@link Parameter#of}
    */
@@ -244,7 +244,7 @@ public final class Student implements AutoCloseable {
     write(start);
   }
 
-  /** Copies of the trunk's variables by their names. */
+  /** Returns copies of the trunk's variables by their names. */
   public Map<String, float[]> trunk() {
     return read(Parameter.of(network).stream().map(Parameter::name).toList());
   }
@@ -260,13 +260,13 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Lets classes of the heads go on as those that come from them; what comes from none is drawn
-   * anew.
+   * Carries the heads' weights over from old classes to the new classes that descend from them; a
+   * class without an ancestor is drawn anew.
    *
    * @param superAncestors old super-cluster of each new one, [m]; −1 for none
    * @param ancestors old cluster (super-cluster · k/m + sub-cluster) of each new one, [k]; −1 for
    *     none
-   * @param seed of what is drawn
+   * @param seed of the draws
    * @throws IllegalArgumentException if the lengths are not those of these heads
    */
   public void carryHeads(int[] superAncestors, int[] ancestors, long seed) {
@@ -311,25 +311,26 @@ public final class Student implements AutoCloseable {
   }
 
   /**
-   * Hands out all variables in their order, momentum included, a group of them in memory at a time.
+   * Passes all variables to a reader in their order, momentum included, with one group in memory at
+   * a time.
    *
-   * @param reader takes name and values
+   * @param reader receives name and values
    */
   public void forEach(BiConsumer<String, float[]> reader) {
     values.forEach(reader);
   }
 
   /**
-   * Sets all variables in their order, momentum included, a group of them in memory at a time.
+   * Sets all variables in their order, momentum included, with one group in memory at a time.
    *
-   * @param given gives a variable's values; copied
+   * @param given returns a variable's values; copied
    * @throws IllegalArgumentException if the number of values is not the variable's
    */
   public void fill(Function<Parameter, float[]> given) {
     values.fill(given);
   }
 
-  /** The {@link VariableDigest} of all variables, in their order. */
+  /** Returns the {@link VariableDigest} of all variables, in their order. */
   public String sha256() {
     VariableDigest digest = new VariableDigest();
     values.forEach(digest::add);

@@ -1,7 +1,7 @@
 package io.deeperstream.model;
 
 /**
- * How a student learns.
+ * Settings of a {@link Student}'s training.
  *
  * @param momentum of SGD, in [0, 1)
  * @param weightDecay added to each gradient times the weight, as PyTorch's SGD does, at least 0

@@ -5,15 +5,16 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * How a session runs.
+ * Settings of a TensorFlow session.
  *
- * @param intraOpThreads threads that share one operation; 0 for one a core. More make one batch
- *     faster while cores are free. TensorFlow keeps one such pool a process, sized by what asks
- *     first; see {@link TensorFlowRuntime#ensureLoaded(TeacherOptions)}
- * @param interOpThreads operations that run at once; 0 for one a core. The same holds for its pool
+ * @param intraOpThreads threads that share one operation; 0 for one per core. More make one batch
+ *     faster while cores are free. TensorFlow keeps one such pool per process, sized by its first
+ *     user; see {@link TensorFlowRuntime#ensureLoaded(TeacherOptions)}
+ * @param interOpThreads operations that run at once; 0 for one per core. Its pool is shared in the
+ *     same way
  * @param bfloat16 whether oneDNN may compute convolutions and matrix products in bfloat16: about
  *     1.7 times as fast on CPUs that have it, descriptors equal to two or three digits
- * @param device where it computes
+ * @param device to compute on
  */
 public record TeacherOptions(
     int intraOpThreads, int interOpThreads, boolean bfloat16, ComputeDevice device)
@@ -25,17 +26,17 @@ public record TeacherOptions(
     atLeastZero("interOpThreads", interOpThreads);
   }
 
-  /** On the CPU. */
+  /** Settings of a session on the CPU. */
   public TeacherOptions(int intraOpThreads, int interOpThreads, boolean bfloat16) {
     this(intraOpThreads, interOpThreads, bfloat16, ComputeDevice.CPU);
   }
 
-  /** One thread a core, full precision. */
+  /** Returns settings of one thread per core and full precision. */
   public static TeacherOptions defaults() {
     return new TeacherOptions(0, 0, false);
   }
 
-  /** The same for a session. */
+  /** Converts the settings to a session's configuration. */
   public ConfigProto toConfig() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()

@@ -12,11 +12,11 @@ import org.tensorflow.proto.ConfigProto;
 
 /**
  * TensorFlow's native libraries in this process: unpacked from the class path into a cache folder
- * once a machine, loaded once a process, never downloaded. Thread-safe.
+ * once per machine, loaded once per process, never downloaded. Thread-safe.
  */
 public final class TensorFlowRuntime {
 
-  /** Environment variable or system property: the folder of libraries that are there already. */
+  /** Environment variable or system property that names a folder of libraries already unpacked. */
   public static final String LIBRARY_PATH = "TENSORFLOW_LIBRARY_PATH";
 
   private static final Logger LOG = LoggerFactory.getLogger(TensorFlowRuntime.class);
@@ -31,7 +31,7 @@ public final class TensorFlowRuntime {
   private TensorFlowRuntime() {}
 
   /**
-   * Loads the libraries if that has not happened yet, with a thread a core.
+   * Loads the libraries if that has not happened yet, with one thread per core.
    *
    * @throws IllegalStateException if the class path holds none for this platform, or if another
    *     class loader of this process has loaded TensorFlow
@@ -42,8 +42,8 @@ public final class TensorFlowRuntime {
   }
 
   /**
-   * Loads the libraries if that has not happened yet. The first call decides the sizes of the two
-   * thread pools that all sessions of the process share.
+   * Loads the libraries if that has not happened yet. The first call determines the sizes of the
+   * two thread pools that all sessions of the process share.
    *
    * @param options whose thread counts size the pools
    * @throws IllegalStateException if the class path holds none for this platform, or if another
@@ -72,7 +72,7 @@ public final class TensorFlowRuntime {
   /**
    * Loads the libraries for sessions on a device, and fixes that device for the process.
    *
-   * @throws IllegalStateException if the device is not there, or the process has another one
+   * @throws IllegalStateException if the device is not available, or the process uses another one
    */
   public static synchronized void ensureLoadedFor(TeacherOptions options) {
     ensureLoaded(options);
@@ -88,7 +88,7 @@ public final class TensorFlowRuntime {
     }
   }
 
-  /** How a session runs that nobody gave options for: on the process's device. */
+  /** Returns the default configuration of a session: it runs on the process's device. */
   static synchronized ConfigProto sessionConfig() {
     ensureLoaded();
     ConfigProto.Builder config = ConfigProto.newBuilder();
@@ -97,9 +97,9 @@ public final class TensorFlowRuntime {
   }
 
   /**
-   * Two copies of TensorFlow in one process abort it, whoever maps them. The mark names the class
-   * loader of JavaCPP, not of this class: where TensorFlow's jars lie in a parent, many may load
-   * this class.
+   * Refuses to load TensorFlow if another class loader has done so, because two copies abort the
+   * process. The mark names the class loader of JavaCPP, not that of this class: if TensorFlow's
+   * jars are in a parent class loader, several class loaders may load this class.
    */
   private static void refuseSecondClassLoader() {
     String own = Integer.toHexString(System.identityHashCode(Loader.class.getClassLoader()));
@@ -114,9 +114,9 @@ public final class TensorFlowRuntime {
   }
 
   /**
-   * Starts the engine while JavaCPP looks into folders first. It prefers the class path otherwise:
-   * it would unpack the libraries once more, and two copies would be mapped. Its property for this
-   * is read once a process, and the clustering may have loaded JavaCPP before.
+   * Starts the engine while JavaCPP searches folders first. By default JavaCPP prefers the class
+   * path: it would unpack the libraries again, and two copies would be mapped. Its property for
+   * this is read only once per process, and the clustering may have loaded JavaCPP before.
    */
   private static Engine startEngine() {
     try {
@@ -148,9 +148,9 @@ public final class TensorFlowRuntime {
   }
 
   /**
-   * TensorFlow writes a line to the standard error for each model loaded and each damaged image,
-   * and listens to nothing but the process's environment, which Java cannot change. Errors reach
-   * the caller as exceptions anyway.
+   * Silences TensorFlow's log. It writes a line to standard error for each model loaded and each
+   * damaged image, and reads its level only from the process's environment, which Java cannot
+   * change. Errors reach the caller as exceptions anyway.
    */
   private static void quieten() {
     if (System.getenv(LOG_LEVEL) != null) {

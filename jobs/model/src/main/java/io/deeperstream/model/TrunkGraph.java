@@ -10,11 +10,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
-/** Draws the network into a graph: stem, features, classifier. */
+/** Adds the network to a graph: stem, features, classifier. */
 final class TrunkGraph {
 
   /**
-   * A layer's batch norm in training form.
+   * The batch statistics of a layer's batch norm in training form.
    *
    * @param layer such as {@code conv1}
    * @param mean of the batch, {@code [channels]}
@@ -38,7 +38,7 @@ final class TrunkGraph {
   }
 
   /**
-   * The inference form.
+   * Adds the inference form.
    *
    * @param images uint8 {@code [batch][imageSize][imageSize][3]}
    * @return the descriptor, {@code [batch][descriptorSize]}
@@ -48,7 +48,7 @@ final class TrunkGraph {
   }
 
   /**
-   * The inference form up to the classifier.
+   * Adds the inference form up to the classifier.
    *
    * @param images uint8 {@code [batch][imageSize][imageSize][3]}
    * @return the last map, {@code [batch][extent][extent][channels]}
@@ -71,16 +71,16 @@ final class TrunkGraph {
    * The network in training form.
    *
    * @param descriptor {@code [batch][descriptorSize]}
-   * @param statistics one element a convolution, in order
+   * @param statistics one element per convolution, in order
    */
   record Training(Operand<TFloat32> descriptor, List<BatchStatistics> statistics) {}
 
   /**
-   * The training form, where each batch norm uses the statistics of its batch and hidden units are
-   * dropped.
+   * Adds the training form, in which each batch norm uses the statistics of its batch and hidden
+   * units are dropped.
    *
    * @param images uint8 {@code [batch][imageSize][imageSize][3]}
-   * @param dropoutSeed two numbers that decide which units are dropped, {@code [2]}
+   * @param dropoutSeed two numbers that determine which units are dropped, {@code [2]}
    */
   Training training(Operand<TUint8> images, Operand<TInt32> dropoutSeed) {
     List<BatchStatistics> statistics = new ArrayList<>();
@@ -89,10 +89,10 @@ final class TrunkGraph {
   }
 
   /**
-   * The features in training form, where each batch norm uses the statistics of its batch.
+   * Adds the features in training form, in which each batch norm uses the statistics of its batch.
    *
    * @param images uint8 {@code [batch][imageSize][imageSize][3]}
-   * @return one element a convolution, in order
+   * @return one element per convolution, in order
    */
   List<BatchStatistics> batchStatistics(Operand<TUint8> images) {
     List<BatchStatistics> statistics = new ArrayList<>();
@@ -101,8 +101,8 @@ final class TrunkGraph {
   }
 
   /**
-   * Where a pool follows, the ReLU comes behind it: the greatest of a window is the same before and
-   * after, and a quarter of the units is left to cut off.
+   * Adds the features. A ReLU that a pool follows is applied after the pool: the result is the
+   * same, and only a quarter of the units is left to process.
    */
   private Operand<TFloat32> features(Operand<TUint8> images, List<BatchStatistics> statistics) {
     Operand<TFloat32> map = stem(images);
@@ -122,7 +122,10 @@ final class TrunkGraph {
     return pending ? tf.nn.relu(map) : map;
   }
 
-  /** Scale to [0, 1], normalise, pad with zeros, and where asked the Sobel filter. */
+  /**
+   * Scales to [0, 1], normalises, pads with zeros, and applies the Sobel filter if the network has
+   * one.
+   */
   private Operand<TFloat32> stem(Operand<TUint8> images) {
     float[] scale = new float[MEAN.length];
     float[] shift = new float[MEAN.length];
@@ -144,7 +147,9 @@ final class TrunkGraph {
     return margin == 0 ? map : tf.pad(map, tf.constant(margins), tf.constant(0f));
   }
 
-  /** Grey (the mean of R, G and B) and both gradients as one kernel {@code [3][3][3][2]}. */
+  /**
+   * Returns grey (the mean of R, G and B) and both gradients as one kernel {@code [3][3][3][2]}.
+   */
   private Operand<TFloat32> sobel() {
     float[][][][] kernel = new float[3][3][3][2];
     for (int y = 0; y < 3; y++) {
@@ -178,8 +183,8 @@ final class TrunkGraph {
   }
 
   /**
-   * The first version of the operation, for which oneDNN has kernels; the Java API makes the second
-   * one, whose window is an input.
+   * Adds a max pool, by the first version of the operation, for which oneDNN has kernels. The Java
+   * API uses the second one, whose window is an input.
    */
   private Operand<TFloat32> pool(Operand<TFloat32> map) {
     long[] window = {1, 2, 2, 1};
@@ -194,7 +199,7 @@ final class TrunkGraph {
         .output(0);
   }
 
-  /** From the last map to the descriptor, {@code [batch][descriptorSize]}. */
+  /** Adds the classifier, from the last map to the descriptor, {@code [batch][descriptorSize]}. */
   Operand<TFloat32> classify(Operand<TFloat32> map) {
     return classify(map, null);
   }
@@ -216,7 +221,9 @@ final class TrunkGraph {
     return linear(units, "linear" + (spec.hiddenWidths().size() + 1));
   }
 
-  /** Inverted dropout: what stays is scaled up, so that inference needs no factor. */
+  /**
+   * Applies inverted dropout: the remaining units are scaled up, so that inference needs no factor.
+   */
   private Operand<TFloat32> drop(Operand<TFloat32> units, Operand<TInt32> seed) {
     Operand<TFloat32> uniform =
         tf.random.statelessRandomUniform(tf.shape(units), seed, TFloat32.class);

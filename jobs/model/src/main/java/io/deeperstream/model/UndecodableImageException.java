@@ -1,13 +1,13 @@
 package io.deeperstream.model;
 
-/** A file that is no image, or none that may be decoded. */
+/** Thrown for a file that is not an image, or not one that may be decoded. */
 public final class UndecodableImageException extends Exception {
 
-  /** Why. */
+  /** Reason for refusing a file. */
   public enum Reason {
     /** The file has no bytes. */
     EMPTY_IMAGE,
-    /** The first bytes are those of no format that is decoded. */
+    /** The first bytes match no supported format. */
     UNKNOWN_FORMAT,
     /** The file is longer than the limit. */
     TOO_MANY_BYTES,
@@ -44,7 +44,7 @@ public final class UndecodableImageException extends Exception {
     this.reason = reason;
   }
 
-  /** Why. */
+  /** Returns the reason for refusing the file. */
   public Reason reason() {
     return reason;
   }

@@ -19,9 +19,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The variables of one network inside one graph, and beside each {@link VariableGroup} of them what
- * reads it as one flat tensor and sets it from one, so that the graph holds no large constant. They
- * are read and written in a session of that graph, or by signatures in its SavedModel.
+ * The variables of one network in one graph. Operations for each {@link VariableGroup} read it as
+ * one flat tensor and set it from one, so that the graph holds no large constant. The variables are
+ * read and written in a session of the graph, or by signatures in its SavedModel.
  */
 final class VariableSet {
 
@@ -47,10 +47,10 @@ final class VariableSet {
    *
    * @param tf the graph
    * @param scope the prefix of all names, such as {@code teacher}
-   * @param parameters what to add
+   * @param parameters the variables to add
    */
   VariableSet(Ops tf, String scope, List<Parameter> parameters) {
-    // A scope that is asked for twice gets a number behind its name: each is made once.
+    // TensorFlow appends a number to a scope requested twice, so each is created once.
     Map<String, Ops> scopes = new HashMap<>();
     scopes.put("", tf.withSubScope(scope));
     for (Parameter parameter : parameters) {
@@ -92,17 +92,17 @@ final class VariableSet {
         tf.withControlDependencies(assigned).withName("written").constant(0));
   }
 
-  /** The variables by their name, without the scope, for drawing. */
+  /** Returns a variable by its name without the scope, for use in the graph. */
   Operand<TFloat32> get(String name) {
     return entry(name).variable();
   }
 
-  /** What was added, in order. */
+  /** Returns the variables' parameters, in the order in which they were added. */
   List<Parameter> parameters() {
     return entries.values().stream().map(Entry::parameter).toList();
   }
 
-  /** The variables' values in a session of this graph. */
+  /** Returns access to the variables' values in a session of this graph. */
   VariableAccess in(Session session) {
     return new VariableAccess(groups.stream().map(Grouped::group).toList()) {
       @Override
@@ -126,10 +126,10 @@ final class VariableSet {
   }
 
   /**
-   * Two signatures a group: {@code read/INDEX} from {@code tick} to {@code values}, and {@code
-   * write/INDEX} from {@code values} to {@code written}.
+   * Returns two signatures per group: {@code read/INDEX} from {@code tick} to {@code values}, and
+   * {@code write/INDEX} from {@code values} to {@code written}.
    *
-   * @param tick fed and not used
+   * @param tick input of the reading signatures, which need one but do not use it
    */
   List<Signature> signatures(Operand<TInt32> tick) {
     List<Signature> signatures = new ArrayList<>();

@@ -11,16 +11,19 @@ interface View {
   }
 
   /**
-   * The reduction, 8, 4, 2 or 1, at which a JPEG can be decoded without losing detail of the view.
+   * Returns the reduction, 8, 4, 2 or 1, at which a JPEG can be decoded without losing detail of
+   * the view.
    */
   int ratio();
 
   /** Tells whether the view is the whole image, pixel by pixel, as decoded at this reduction. */
   boolean isWhole(int ratio);
 
-  /** From the image as decoded at this reduction to what is shown. */
+  /** Returns the transformation from the image as decoded at this reduction to the view. */
   Resampling resampling(int ratio);
 
-  /** What has to be decoded of a JPEG at this reduction; empty for all of it. */
+  /**
+   * Returns the window of a JPEG that must be decoded at this reduction; empty for the whole image.
+   */
   Optional<Window> window(int ratio);
 }

@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
-/** Debian's PyTorch in a process of its own, and the folder through which it is given work. */
+/** Debian's PyTorch in a process of its own, and the folder through which it receives work. */
 record PyTorch(Path folder) {
 
   private static final String PYTHON = "/usr/bin/python3";
   private static final Path SCRIPTS = Path.of("src/test/python");
 
-  /** Skips the test where PyTorch is not installed. */
+  /** Skips the test if PyTorch is not installed. */
   static void assumeInstalled() throws Exception {
     boolean found =
         Files.isExecutable(Path.of(PYTHON))
@@ -34,7 +34,7 @@ record PyTorch(Path folder) {
             .formatted(PYTHON));
   }
 
-  /** What parity.py shall do, beside the network. */
+  /** The work of parity.py, besides the network. */
   record Work(
       boolean embed, HeadSpec heads, List<Double> learningRates, double decay, boolean exempt) {
 
@@ -114,7 +114,7 @@ record PyTorch(Path folder) {
     }
   }
 
-  /** Largest absolute value. */
+  /** Returns the largest absolute value. */
   static double largest(float[] values) {
     double largest = 0;
     for (float value : values) {
@@ -123,7 +123,7 @@ record PyTorch(Path folder) {
     return largest;
   }
 
-  /** Largest absolute difference; NaN where one is. */
+  /** Returns the largest absolute difference; NaN if one of them is. */
   static double largestDifference(float[] one, float[] other) {
     if (one.length != other.length) {
       throw new AssertionError(
