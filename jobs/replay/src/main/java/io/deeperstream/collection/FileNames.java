@@ -3,15 +3,15 @@ package io.deeperstream.collection;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a file's name says about its contents. */
+/** Tells the kind of a file from its name. */
 final class FileNames {
   private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "gif", "bmp");
 
   private FileNames() {}
 
   /**
-   * Says whether a file is taken for an image. Those whose names begin with {@code ._} hold what
-   * macOS knows about the image beside them.
+   * Tells whether a file is taken for an image. A name that begins with {@code ._} is not: such a
+   * file holds macOS's metadata of the image beside it.
    *
    * @param path path or name, with {@code /}
    */
@@ -20,7 +20,7 @@ final class FileNames {
     return !name.startsWith("._") && IMAGES.contains(extension(name));
   }
 
-  /** Says whether a file is taken for a zip. */
+  /** Tells whether a file is taken for a zip. */
   static boolean isZip(String name) {
     return extension(name).equals("zip");
   }

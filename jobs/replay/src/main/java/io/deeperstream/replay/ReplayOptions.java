@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a {@link Replayer} needs to know.
+ * Settings of a {@link Replayer}.
  *
- * @param bootstrapServers where Kafka is, such as {@code 127.0.0.1:9092}
+ * @param bootstrapServers addresses of the Kafka brokers, such as {@code 127.0.0.1:9092}
  * @param topic the topic to write to; it must exist
- * @param limit images to write at most, at least 0
- * @param producer Kafka producer settings that go before those made here; copied
+ * @param limit maximum number of images to write, at least 0
+ * @param producer Kafka producer settings that override those made here; copied
  */
 public record ReplayOptions(
     String bootstrapServers, String topic, long limit, Map<String, Object> producer) {
@@ -23,7 +23,7 @@ public record ReplayOptions(
     producer = Map.copyOf(producer);
   }
 
-  /** Options to write whole collections, with no further settings. */
+  /** Returns options to write whole collections, with no further settings. */
   public static ReplayOptions of(String bootstrapServers, String topic) {
     return new ReplayOptions(bootstrapServers, topic, Long.MAX_VALUE, Map.of());
   }

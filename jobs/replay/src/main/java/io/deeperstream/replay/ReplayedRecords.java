@@ -1,7 +1,7 @@
 package io.deeperstream.replay;
 
 /**
- * What a replay has written.
+ * Totals of the records that a replay has written.
  *
  * @param images records that the broker has acknowledged
  * @param bytes of their images, without key and envelope
