@@ -9,15 +9,16 @@ import java.util.SplittableRandom;
 
 /**
  * Draws balanced batches from the memory (arXiv 1905.01278, section 3.3): each super-class, a
- * super-cluster and a rotation, has an equal share of a batch; in it sub-clusters are drawn
- * uniformly, and images uniformly in those. A draw is a function of seed, number and memory.
+ * super-cluster and a rotation, has an equal share of a batch. Within a share, sub-clusters are
+ * drawn uniformly, and images uniformly within those. A draw is a function of the seed, its number
+ * and the memory.
  */
 public final class BatchSampler {
 
   /**
    * An image of a batch.
    *
-   * @param entry what is known of it
+   * @param entry of the image
    * @param rotation in quarter turns, in [0, rotations)
    */
   public record Drawn(MemoryEntry entry, int rotation) {}
@@ -50,17 +51,17 @@ public final class BatchSampler {
     this.seed = seed;
   }
 
-  /** Images of a batch. */
+  /** Returns the number of images in a batch. */
   public int batch() {
     return batch;
   }
 
   /**
-   * Draws a batch; empty only where no image has a label.
+   * Draws a batch; empty only if no image has a label.
    *
    * @param memory of the super-clusters that this sampler was made for
-   * @param number decides the draw together with the seed and the memory
-   * @return of each super-cluster that has images as many (to within the rotations), of those each
+   * @param number of the draw, which determines it together with the seed and the memory
+   * @return equally many images (to within the rotations) of each super-cluster that has any, each
    *     rotation equally often; no image twice while its super-cluster has others
    */
   public List<Drawn> draw(MemoryIndex memory, long number) {
@@ -79,7 +80,7 @@ public final class BatchSampler {
     int extra = random.nextInt(present.size());
     for (int i = 0; i < present.size(); i++) {
       int share = units / present.size();
-      // What does not divide goes to super-clusters in turn, beginning anywhere.
+      // The remainder goes to super-clusters in turn, beginning at a random one.
       if ((i + extra) % present.size() < units % present.size()) {
         share++;
       }
@@ -91,7 +92,10 @@ public final class BatchSampler {
     return drawn;
   }
 
-  /** What one super-cluster gives to a batch: sub-clusters in rounds, each round shuffled anew. */
+  /**
+   * Draws one super-cluster's share of a batch, in rounds over its sub-clusters; each round is
+   * shuffled anew.
+   */
   private static final class Shelf {
     private final MemoryIndex memory;
     private final int superCluster;

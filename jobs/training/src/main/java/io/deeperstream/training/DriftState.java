@@ -1,7 +1,7 @@
 package io.deeperstream.training;
 
 /**
- * What a {@link DriftTrigger} has seen.
+ * The state of a {@link DriftTrigger}.
  *
  * @param mean exponential mean of the squared distances
  * @param images since the last fit

@@ -1,7 +1,7 @@
 package io.deeperstream.training;
 
 /**
- * Epochs, counted in images trained on.
+ * Counts epochs in images trained on.
  *
  * @param epochImages images of an epoch; 0 takes as many as the memory holds when one ends
  * @param reassignEpochs epochs from one re-clustering to the next (the paper's 3); 0 for never
@@ -9,7 +9,7 @@ package io.deeperstream.training;
 public record EpochClock(long epochImages, int reassignEpochs) {
 
   /**
-   * Where the clock stands.
+   * A reading of the clock.
    *
    * @param epoch complete epochs
    * @param images trained on in the epoch under way
@@ -32,7 +32,7 @@ public record EpochClock(long epochImages, int reassignEpochs) {
   }
 
   /**
-   * The time after some more images; at most one epoch ends.
+   * Returns the time after some more images; at most one epoch ends.
    *
    * @param images trained on since
    * @param memoryImages that the memory holds now

@@ -1,7 +1,7 @@
 package io.deeperstream.training;
 
 /**
- * How far features are from collapse at one moment, as {@link CollapseAlarm} compares it.
+ * Measures of how far features are from collapse at one moment, compared by {@link CollapseAlarm}.
  *
  * @param relativeSpread mean distance of the features to their mean over their mean norm, 0 or more
  * @param effectiveRank number of axes that they vary along, 0 or more

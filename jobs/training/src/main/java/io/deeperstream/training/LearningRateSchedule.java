@@ -5,15 +5,15 @@ package io.deeperstream.training;
  *
  * @param base after the warm-up, above 0
  * @param warmupImages over which it rises linearly from base/warmupImages; 0 for none
- * @param decay how it falls after that
+ * @param decay shape of the decay after the warm-up
  * @param decayImages period of {@link Decay#STEP}, length of {@link Decay#COSINE}; at least 1 with
  *     either
  */
 public record LearningRateSchedule(double base, long warmupImages, Decay decay, long decayImages) {
 
-  /** How the rate falls. */
+  /** Shape of the decay. */
   public enum Decay {
-    /** Not at all. */
+    /** No decay. */
     NONE,
     /** To a tenth after each period. */
     STEP,
@@ -36,7 +36,7 @@ public record LearningRateSchedule(double base, long warmupImages, Decay decay, 
     }
   }
 
-  /** The rate of a step that begins after so many images. */
+  /** Returns the rate of a step that begins after {@code trainedImages} images. */
   public double at(long trainedImages) {
     if (trainedImages < warmupImages) {
       return base * (trainedImages + 1) / (warmupImages + 1);

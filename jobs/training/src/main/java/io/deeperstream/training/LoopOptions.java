@@ -1,12 +1,11 @@
 package io.deeperstream.training;
 
 /**
- * How the training loop goes.
+ * Settings of a {@link TrainingLoop}.
  *
- * @param memory its bounds
- * @param memoryMin images that the memory holds before the first step; a memory that has been full
- *     is enough, too
- * @param labels whose labels are trained on
+ * @param memory bounds of the memory
+ * @param memoryMin images that the memory must hold before the first step, unless it has been full
+ * @param labels source of the labels trained on
  * @param rotations of a super-cluster
  * @param replay images trained on for each image labelled
  * @param clock of epochs

@@ -1,7 +1,7 @@
 package io.deeperstream.training;
 
 /**
- * What a checkpoint keeps of the loop besides the memory's entries.
+ * The state of a {@link TrainingLoop} that a checkpoint keeps besides the memory's entries.
  *
  * @param epoch complete epochs
  * @param epochImages trained on in the epoch under way

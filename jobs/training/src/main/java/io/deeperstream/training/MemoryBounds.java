@@ -1,11 +1,11 @@
 package io.deeperstream.training;
 
 /**
- * How much a memory holds.
+ * Bounds of a memory, and the policy that keeps it within them.
  *
  * @param images at most, at least 1
  * @param bytes at most, at least 1
- * @param policy which image leaves when there is no room
+ * @param policy selects the image to evict when there is no room
  * @param seed of the sample of {@link EvictionPolicy#RESERVOIR}
  */
 public record MemoryBounds(long images, long bytes, EvictionPolicy policy, long seed) {

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The training loop without network and store: which images the memory keeps, what the next batch
- * is and when it is made, when an epoch ends and a re-clustering is due, and what is wrong with a
- * loss. All of it is a function of what it was told. Not thread-safe.
+ * The training loop without network and store. Decides which images the memory keeps, draws the
+ * batches when they are owed, tells when an epoch ends and a re-clustering is due, and checks
+ * losses. Its behaviour is a function of the calls made. Not thread-safe.
  */
 public final class TrainingLoop {
 
   /**
-   * What a step means.
+   * The progress made by a step.
    *
    * @param epoch complete epochs before the step
    * @param epochEnded whether the step ended one
-   * @param stuck whether the loss has stayed at that of guessing; true once a generation
+   * @param stuck whether the loss has stayed at that of guessing; true at most once per generation
    */
   public record Progress(int epoch, boolean epochEnded, boolean stuck) {}
 
@@ -37,7 +37,7 @@ public final class TrainingLoop {
   private boolean alarmed;
   private boolean reassignDue;
 
-  /** A loop that begins with an empty memory. */
+  /** Creates a loop with an empty memory. */
   public TrainingLoop(LoopOptions options, Heads heads) {
     this.options = options;
     this.losses = new LossMonitor(options.explosion(), options.stuckSteps());
@@ -47,10 +47,10 @@ public final class TrainingLoop {
   }
 
   /**
-   * A loop that goes on.
+   * Restores a loop, to continue from a checkpoint.
    *
    * @param heads as when the state was taken
-   * @param stored the memory's entries then, in any order
+   * @param stored the memory's entries at that time, in any order
    * @throws IllegalStateException if the entries are not those that the state was taken with
    */
   public static TrainingLoop restore(
@@ -74,7 +74,7 @@ public final class TrainingLoop {
     return loop;
   }
 
-  /** What a checkpoint keeps besides {@link MemoryIndex#entries}. */
+  /** Returns the state that a checkpoint keeps besides {@link MemoryIndex#entries}. */
   public LoopState state() {
     return new LoopState(
         time.epoch(),
@@ -108,11 +108,11 @@ public final class TrainingLoop {
   }
 
   /**
-   * Changes to another generation: every image of the memory loses its label, those that the fit
-   * labelled get its labels. All entries are to be stored again.
+   * Changes to another generation: every image of the memory loses its label, and those that the
+   * fit labelled get its labels. All entries must be stored again.
    *
    * @param labelled entries of the memory as they are now, with labels of the new generation;
-   *     entries that have left meanwhile are passed over
+   *     entries that have left since are skipped
    */
   public void change(Heads next, Iterable<FitLabel> labelled) {
     memory.reshape(next.generation(), next.superClusters(), next.subClusters());
@@ -125,7 +125,7 @@ public final class TrainingLoop {
   /**
    * Labels an image that waits for it.
    *
-   * @return its entry, to be stored again; empty where it has left or was labelled meanwhile
+   * @return its entry, to be stored again; empty if it has left or was labelled in the meantime
    */
   public Optional<MemoryEntry> label(FitLabel label) {
     MemoryEntry entry = memory.get(label.key());
@@ -138,13 +138,13 @@ public final class TrainingLoop {
     return Optional.of(labelled);
   }
 
-  /** An image cannot be used any more. */
+  /** Removes an image that can no longer be used. */
   public void forget(ImageKey key) {
     memory.remove(key);
   }
 
   /**
-   * An image came with its label.
+   * Takes an image that arrived with its label.
    *
    * @param bytes that it takes up, at least 0
    * @param checksum of its file
@@ -181,7 +181,7 @@ public final class TrainingLoop {
       if (former != null && former.isLabelled()) {
         return entry.labelled(heads.generation(), former.superCluster(), former.subCluster());
       }
-      // A re-seeded cluster is none of the fit's: the image waits for the label of the fit.
+      // The fit does not know a re-seeded cluster: the image waits for the label of the fit.
       return label.generation() == heads.generation() && label.incarnation() == 0
           ? entry
           : entry.unlabelled(heads.generation());
@@ -189,7 +189,7 @@ public final class TrainingLoop {
     return label.generation() == heads.generation() ? entry : entry.unlabelled(heads.generation());
   }
 
-  /** A re-seeded cluster is another one: what had its label waits for a new one. */
+  /** Unlabels the images of a re-seeded cluster, which is a new one; they wait for a new label. */
   private boolean reseed(StreamLabel label, List<MemoryEntry> unlabelled) {
     int row = label.superCluster() * heads.subClusters() + label.subCluster();
     if (options.labels() == LabelSource.FIT || label.incarnation() <= incarnations[row]) {
@@ -210,7 +210,7 @@ public final class TrainingLoop {
     return begun && debt.covers(sampler.batch()) && memory.size() > memory.unlabelledCount();
   }
 
-  /** Draws the next batch of what is owed; empty unless {@link #isReady}. */
+  /** Draws the next batch that is owed; empty unless {@link #isReady}. */
   public List<Drawn> draw() {
     if (!isReady()) {
       return List.of();
@@ -220,14 +220,14 @@ public final class TrainingLoop {
     return sampler.draw(memory, draws);
   }
 
-  /** Takes back the last batches drawn, which nothing was trained on. */
+  /** Takes back the last batches drawn, which were not trained on. */
   public void takeBack(int batches) {
     draws -= batches;
     debt.drawn(-batches * sampler.batch());
   }
 
   /**
-   * A step was made.
+   * Records a step.
    *
    * @param step its number
    * @param images of it
@@ -249,15 +249,15 @@ public final class TrainingLoop {
     return reassignDue;
   }
 
-  /** A re-clustering has begun: the next one is not due yet. */
+  /** Records that a re-clustering has begun, so that none is due. */
   public void reassignBegan() {
     reassignDue = false;
     drift.fitBegan();
   }
 
   /**
-   * Images of the memory for a fit, in the order of a uniform hash: any first n of them are a
-   * uniform sample.
+   * Returns the memory's images in the order of a uniform hash, for a fit: the first n of them are
+   * a uniform sample for any n.
    */
   public List<MemoryEntry> inFitOrder() {
     List<MemoryEntry> ordered = new ArrayList<>(memory.entries());
@@ -266,22 +266,25 @@ public final class TrainingLoop {
     return ordered;
   }
 
-  /** Images owed to the stream that can be trained on now; 0 while the memory is too empty. */
+  /**
+   * Returns the number of images owed to the stream that can be trained on now; 0 while the memory
+   * is too empty.
+   */
   public long owed() {
     return isReady() ? (long) debt.owed() : 0;
   }
 
-  /** Mean squared distance of the stream's labels. */
+  /** Returns the mean squared distance of the stream's labels. */
   public double meanDistance() {
     return drift.mean();
   }
 
-  /** The classes under way. */
+  /** Returns the heads of the current generation. */
   public Heads heads() {
     return heads;
   }
 
-  /** The memory's index, to read. */
+  /** Returns the memory's index, to be read only. */
   public MemoryIndex memory() {
     return memory;
   }
