@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The sub-centroids of one run's newest generation, as upserts in any order tell them.
+ * The sub-centroids of one run's newest generation, assembled from upserts in any order.
  *
- * <p>Of each sub-centroid the upsert with the greatest (attempt, sequence) counts. A new attempt
- * begins the matrix anew, since the job may have gone back to a checkpoint: rows of the attempts
- * before are known by name only, and missing until the restored job has published them again.
- * Inside an attempt a newer generation takes the place of an older one. Any order of the same
- * upserts gives the same matrix. Memory is that of one generation. Not thread-safe.
+ * <p>For each sub-centroid, the upsert with the greatest (attempt, sequence) wins. A new attempt
+ * starts the matrix anew, because the job may have gone back to a checkpoint: of the rows of
+ * earlier attempts only the names are kept, and they are missing until the restored job publishes
+ * them again. Within an attempt, a newer generation replaces an older one. The same upserts give
+ * the same matrix in any order. The matrix takes the memory of one generation. Not thread-safe.
  */
 public final class CentroidMatrix {
 
@@ -70,14 +70,14 @@ public final class CentroidMatrix {
     forgetOldMissing();
   }
 
-  /** What an older generation held does not come back. */
+  /** Drops missing rows of an older generation, which will not be published again. */
   private void forgetOldMissing() {
     if (missingGeneration < generation) {
       missing.clear();
     }
   }
 
-  /** An earlier attempt has published this row. */
+  /** Records that an earlier attempt has published this row. */
   private void miss(int of, long row) {
     if (of < generation || of < missingGeneration) {
       return;
@@ -111,41 +111,41 @@ public final class CentroidMatrix {
     return (long) superCluster << 32 | (subCluster & 0xffff_ffffL);
   }
 
-  /** Number of the generation, −1 as long as there is none. */
+  /** Returns the number of the generation, −1 as long as there is none. */
   public int generation() {
     return generation;
   }
 
-  /** The newest attempt of the job, −1 as long as there is none. */
+  /** Returns the newest attempt of the job, −1 as long as there is none. */
   public long attempt() {
     return attempt;
   }
 
-  /** Tells whether rows that an earlier attempt has published are not there again yet. */
+  /** Tells whether rows that an earlier attempt published are still missing. */
   public boolean isRecovering() {
     return !missing.isEmpty();
   }
 
-  /** The newest upsert of each sub-centroid, in no order; a live view. */
+  /** Returns the newest upsert of each sub-centroid, in no particular order; a live view. */
   public Collection<SubCluster> rows() {
     return rows.values();
   }
 
-  /** One sub-centroid. */
+  /** Returns one sub-centroid, if it is known. */
   public Optional<SubCluster> find(int superCluster, int subCluster) {
     return Optional.ofNullable(rows.get(row(superCluster, subCluster)));
   }
 
   /**
-   * Sub-clusters that live.
+   * Returns the number of live sub-clusters.
    *
-   * @param liveCount with a weight of at least so many images
+   * @param liveCount least weight of a live sub-cluster, in images
    */
   public long live(double liveCount) {
     return rows.values().stream().filter(row -> row.count() >= liveCount).count();
   }
 
-  /** Weight of all sub-clusters together, in images. */
+  /** Returns the weight of all sub-clusters together, in images. */
   public double totalCount() {
     return rows.values().stream().mapToDouble(SubCluster::count).sum();
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which stretch of the list of clusters is asked for.
+ * A query for a page of the list of clusters.
  *
  * @param limit 1 to {@link #MAX_LIMIT}
  * @param offset from 0
@@ -14,14 +14,14 @@ import java.util.Map;
  */
 public record ClusterQuery(int limit, int offset, Sort sort) {
 
-  /** Clusters in one answer, at most. */
+  /** Maximum number of clusters in one answer. */
   public static final int MAX_LIMIT = 10_000;
 
   private static final int DEFAULT_LIMIT = 100;
 
   /** Orders of clusters; each is total, so that pages do not overlap while nothing moves. */
   public enum Sort {
-    /** The heaviest first. */
+    /** By weight, the heaviest first. */
     COUNT(Comparator.comparingDouble(SubCluster::count).reversed()),
     /** By super-cluster, then by sub-cluster. */
     ID(Comparator.comparingInt(SubCluster::superCluster));

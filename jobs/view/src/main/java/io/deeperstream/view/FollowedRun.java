@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which run the view shows, where a topic holds several: the one that started or was resumed last.
+ * Selects the run that the view shows when a topic holds several: the one that was started or
+ * resumed last.
  *
- * <p>A run takes over with its first record that is younger than the first of the run shown so far,
- * so that nothing of it is missed. A run that was left comes back only with a later attempt, which
- * publishes everything anew; two runs at work side by side do not take turns. Not thread-safe.
+ * <p>A run takes over with its first record that is younger than the first record of the run shown
+ * so far, so that none of its records is missed. A run that has been replaced returns only with a
+ * later attempt, which publishes everything again; two runs that write at the same time therefore
+ * do not alternate. Not thread-safe.
  */
 final class FollowedRun {
 
@@ -19,10 +21,10 @@ final class FollowedRun {
   private long attempt = -1;
 
   /**
-   * Takes note of an upsert.
+   * Records an upsert.
    *
    * @param millis when the record was written, since the epoch
-   * @return whether it is of the run shown from now on
+   * @return whether it belongs to the run shown from now on
    */
   boolean accepts(Centroid upsert, long millis) {
     if (upsert.getRun().equals(run)) {
@@ -41,7 +43,7 @@ final class FollowedRun {
     return takesOver;
   }
 
-  /** The run shown, empty as long as there is none. */
+  /** Returns the run shown, empty as long as there is none. */
   String name() {
     return run;
   }

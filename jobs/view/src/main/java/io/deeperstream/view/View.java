@@ -3,7 +3,10 @@ package io.deeperstream.view;
 import java.io.IOException;
 import java.net.URI;
 
-/** A view at work: reads the topics on a thread of its own and answers over HTTP. Thread-safe. */
+/**
+ * A view of the topics' centroids and generations, served over HTTP. Reads the topics on a thread
+ * of its own. Thread-safe.
+ */
 public final class View implements AutoCloseable {
 
   private final TopicFollower follower;
@@ -15,7 +18,7 @@ public final class View implements AutoCloseable {
   }
 
   /**
-   * Begins to answer, and to read; where Kafka cannot be reached the status says so.
+   * Starts to answer and to read; if Kafka cannot be reached, the status says so.
    *
    * @throws IOException if it cannot listen at the address
    */
@@ -25,7 +28,7 @@ public final class View implements AutoCloseable {
     return new View(TopicFollower.start(options, state), server);
   }
 
-  /** Where it answers. */
+  /** Returns the address of the view. */
   public URI uri() {
     return server.uri();
   }

@@ -3,12 +3,12 @@ package io.deeperstream.view;
 import java.util.Properties;
 
 /**
- * What a view reads and where it answers.
+ * Settings of a view: the topics that it reads and the address that it listens on.
  *
- * @param consumer properties of a Kafka consumer, with its brokers; copied where they are used
+ * @param consumer properties of a Kafka consumer, with its brokers; copied when they are used
  * @param centroidsTopic name of the topic of centroids
  * @param generationsTopic name of the topic of generations
- * @param liveCount a cluster lives with a weight of at least so many images
+ * @param liveCount least weight of a live cluster, in images
  * @param host name or address of the interface to listen on
  * @param port 0 to 65535; 0 takes any free one
  */

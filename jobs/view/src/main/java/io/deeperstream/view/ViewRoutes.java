@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which question a path and its parameters ask, and the answer. Thread-safe. */
+/** Routes a path and its parameters to the answer. Thread-safe. */
 final class ViewRoutes {
 
   private static final String PATHS =
@@ -22,8 +22,8 @@ final class ViewRoutes {
   /**
    * Answers a GET.
    *
-   * @param path as it came, from the first slash
-   * @param query what follows the question mark as it came, empty if nothing does
+   * @param path as received, from the first slash
+   * @param query as received, without the question mark; empty if there is none
    * @throws HttpFailure if there is no answer
    */
   ObjectNode answer(String path, String query) throws HttpFailure {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers over HTTP with what a {@link ViewState} holds; every answer is JSON. Thread-safe. */
+/** Serves a {@link ViewState} over HTTP; every answer is JSON. Thread-safe. */
 public final class ViewServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ViewServer.class);
@@ -23,11 +23,14 @@ public final class ViewServer implements AutoCloseable {
   private static final int BACKLOG = 64;
   private static final long IDLE_SECONDS = 10;
 
-  /** Seconds after which a request that has not come whole, or is not taken, is cut. */
+  /**
+   * Seconds after which a connection is cut that has not sent its whole request or not read its
+   * answer.
+   */
   private static final String MOST_SECONDS = "5";
 
   static {
-    // The JDK's server waits for ever otherwise, a thread a request; it reads these once.
+    // By default the JDK's server waits forever, with a thread per request; it reads these once.
     for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
       String name = "sun.net.httpserver." + limit;
       System.setProperty(name, System.getProperty(name, MOST_SECONDS));
@@ -61,7 +64,7 @@ public final class ViewServer implements AutoCloseable {
   }
 
   /**
-   * Listens and answers from here on.
+   * Starts to listen and to answer.
    *
    * @param host name or address of the interface to listen on
    * @param port 0 to 65535; 0 takes any free one
@@ -86,7 +89,7 @@ public final class ViewServer implements AutoCloseable {
     return server;
   }
 
-  /** Where it listens. */
+  /** Returns the address that it listens on. */
   public URI uri() {
     String host = http.getAddress().getAddress().getHostAddress();
     return URI.create(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has been read so far: written by one reader, asked by many. Every answer is of one moment.
- * Thread-safe; memory is that of one generation's centroids.
+ * The contents of the topics read so far, written by one reader and queried by many. Every answer
+ * is a snapshot of one moment. Thread-safe. Takes the memory of one generation's centroids.
  */
 public final class ViewState {
 
@@ -24,7 +24,7 @@ public final class ViewState {
   private long unreadableRecords;
 
   /**
-   * @param liveCount a cluster lives with a weight of at least so many images
+   * @param liveCount least weight of a live cluster, in images
    */
   public ViewState(double liveCount) {
     this.liveCount = liveCount;
@@ -65,24 +65,27 @@ public final class ViewState {
     }
   }
 
-  /** A record was read that is not of its topic's schema. */
+  /** Counts a record that does not have its topic's schema. */
   public synchronized void skipUnreadable() {
     recordsRead++;
     unreadableRecords++;
   }
 
-  /** Reading works; whether everything has been read that was there at the start. */
+  /**
+   * Records that reading works, and whether it has caught up with what the topics held at the
+   * start.
+   */
   public synchronized void reading(boolean hasCaughtUp) {
     error = Optional.empty();
     caughtUp = hasCaughtUp;
   }
 
-  /** Reading failed; what was read so far stays. */
+  /** Records that reading failed; what was read so far stays. */
   public synchronized void failed(String reason) {
     error = Optional.of(reason);
   }
 
-  /** Everything in short. */
+  /** Returns a summary of the state. */
   public synchronized ViewStatus status() {
     return new ViewStatus(
         state(),
@@ -116,14 +119,14 @@ public final class ViewState {
     return matrix.isRecovering() ? ViewStatus.State.RECOVERING : ViewStatus.State.READY;
   }
 
-  /** The newest generation of the run shown. */
+  /** Returns the newest generation of the run shown. */
   public synchronized Optional<CurrentGeneration> generation() {
     return lines
         .newest(followed.name())
         .map(newest -> new CurrentGeneration(newest, lines.revisions(followed.name())));
   }
 
-  /** A stretch of the list of clusters. */
+  /** Returns a page of the list of clusters. */
   public ClusterPage clusters(ClusterQuery query) {
     String run;
     int generation;
@@ -143,9 +146,9 @@ public final class ViewState {
   }
 
   /**
-   * One cluster.
+   * Returns one cluster.
    *
-   * @throws HttpFailure 404 if there is none, saying which there are
+   * @throws HttpFailure 404 if there is none; its message says which there are
    */
   FoundCluster cluster(int superCluster, int subCluster) throws HttpFailure {
     synchronized (this) {
@@ -159,10 +162,10 @@ public final class ViewState {
   }
 
   /**
-   * One cluster and whose it is.
+   * A cluster with its run and generation.
    *
-   * @param run whose cluster it is
-   * @param generation of which generation
+   * @param run of the cluster
+   * @param generation of the cluster
    * @param cluster the cluster
    */
   record FoundCluster(String run, int generation, SubCluster cluster) {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the view knows at one moment.
+ * A summary of the view at one moment.
  *
  * @param state how far it can be relied on
  * @param error why reading failed last, if it has not succeeded since
@@ -35,17 +35,17 @@ public record ViewStatus(
     long recordsRead,
     long unreadableRecords) {
 
-  /** How far the view can be relied on. */
+  /** Reliability of the view. */
   public enum State {
     /** Reading failed; what was read before is still shown, and reading is tried again. */
     ERROR("error"),
-    /** Of what the topics held when reading began, something is still to come. */
+    /** Some of the records that the topics held when reading began have not been read yet. */
     CATCHING_UP("catching-up"),
     /** There is no centroid. */
     EMPTY("empty"),
     /** The job has been restored, and has not published all of its centroids again. */
     RECOVERING("recovering"),
-    /** Everything is there. */
+    /** The view is complete. */
     READY("ready");
 
     private final String text;
@@ -54,7 +54,7 @@ public record ViewStatus(
       this.text = text;
     }
 
-    /** As readers see it. */
+    /** Returns the name of the state in an answer. */
     public String text() {
       return text;
     }
