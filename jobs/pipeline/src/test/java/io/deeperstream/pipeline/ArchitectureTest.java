@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the modules' class paths cannot say. */
+/** Rules on dependencies that the modules' class paths cannot enforce. */
 class ArchitectureTest {
 
   private static JavaClasses all;

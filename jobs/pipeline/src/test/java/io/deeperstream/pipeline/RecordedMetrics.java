@@ -21,7 +21,7 @@ public final class RecordedMetrics extends UnregisteredMetricsGroup {
     this.path = path;
   }
 
-  /** What a gauge says now. */
+  /** Returns the current value of a gauge. */
   public double read(String name) {
     return ((Number) gauges.get(name).getValue()).doubleValue();
   }

@@ -12,9 +12,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * One super-cluster of one generation as a subtask works on it: its centroids in memory, the images
- * that wait for the next mini-batch, and which centroids moved since they were last published. Not
- * thread-safe.
+ * The working state of one super-cluster of one generation in a subtask: its centroids in memory,
+ * the images that wait for the next mini-batch, and the centroids that have moved since they were
+ * last published. Not thread-safe.
  */
 final class ActiveSuperCluster {
 
@@ -24,10 +24,10 @@ final class ActiveSuperCluster {
   final OnlineKMeans centroids;
   final List<EmbeddedImage> waiting = new ArrayList<>();
 
-  /** Rows that moved since they were last published. */
+  /** Rows that have moved since they were last published. */
   final BitSet unpublished = new BitSet();
 
-  /** Images that the mean distance looks back. */
+  /** Number of images that the mean distance covers. */
   private static final long DISTANCE_WINDOW = 10_000;
 
   private final RunningMean mean;
@@ -54,7 +54,9 @@ final class ActiveSuperCluster {
     this.unpublished.set(0, centroids.clusters());
   }
 
-  /** Assigns and learns what is waiting; the caller stores the rows that changed. */
+  /**
+   * Assigns the waiting images and updates the centroids; the caller stores the rows that changed.
+   */
   MiniBatch update() {
     FloatMatrix batch = features();
     MiniBatch result = centroids.update(batch);
@@ -68,7 +70,10 @@ final class ActiveSuperCluster {
     return result;
   }
 
-  /** A mean over the last images, the plain one of all until there are more than it looks back. */
+  /**
+   * Updates the mean distance of the last images; until there are {@value #DISTANCE_WINDOW}, it is
+   * the plain mean of all.
+   */
   private void follow(Assignment assignment) {
     images += assignment.points();
     double share =
@@ -78,7 +83,7 @@ final class ActiveSuperCluster {
     meanSquaredDistance = former + (assignment.meanSquaredDistance() - former) * share;
   }
 
-  /** How its sub-clusters stand. */
+  /** Returns the health of its sub-clusters. */
   SuperClusterHealth health() {
     return new SuperClusterHealth(
         generation.number(), centroids.forgottenCounts(), meanSquaredDistance, reseeded);
@@ -100,8 +105,8 @@ final class ActiveSuperCluster {
   }
 
   /**
-   * Tells whether the super-centroid moved since it was last announced; asking counts as
-   * announcing.
+   * Tells whether the super-centroid has moved since it was last announced, and marks it as
+   * announced.
    */
   boolean takeRevision() {
     boolean moved = meanMoved;
@@ -120,7 +125,7 @@ final class ActiveSuperCluster {
     return mean;
   }
 
-  /** The number of the next upsert of this super-cluster, growing. */
+  /** Returns the number of the next upsert of this super-cluster; it grows with each call. */
   long nextSequence() {
     return sequence++;
   }

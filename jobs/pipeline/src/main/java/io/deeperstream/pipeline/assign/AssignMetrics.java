@@ -9,13 +9,13 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What one assign subtask counts since it was started, and the health of its clusters: of all
- * super-clusters together, and of each by itself in the group {@code superCluster.S}, for the first
- * {@value #MOST_GROUPS} of them that it meets.
+ * Metrics of one assign subtask: counts since it was started, and the health of its clusters, for
+ * all super-clusters together and for each of the first {@value #MOST_GROUPS} that it meets, in the
+ * group {@code superCluster.S}.
  */
 final class AssignMetrics {
 
-  /** A reporter must not drown in thousands of super-clusters. */
+  /** Maximum number of groups; keeps thousands of super-clusters from flooding a reporter. */
   static final int MOST_GROUPS = 64;
 
   final Counter labels;
@@ -47,7 +47,7 @@ final class AssignMetrics {
     all = new Health(group);
   }
 
-  /** Reads the clusters of the newest generation among these. */
+  /** Observes the clusters of the newest generation among these. */
   void observe(Collection<ActiveSuperCluster> clusters) {
     int newest = clusters.stream().mapToInt(c -> c.generation.number()).max().orElse(0);
     List<ActiveSuperCluster> present =

@@ -6,15 +6,15 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.Serializable;
 
 /**
- * What the assign operator is told.
+ * Settings of the assign operator.
  *
  * @param run stamped on labels, centroids and revisions
  * @param batch images of a super-cluster that are assigned at once
  * @param maxWaitMillis after which a batch that is not full is assigned
  * @param publishMillis between two upserts of a centroid that moves
- * @param halfLife in images of the super-cluster; infinite where nothing is forgotten
+ * @param halfLife in images of the super-cluster; infinite if nothing is forgotten
  * @param starvation share of the heaviest cluster's weight below which one is re-seeded
- * @param isTraining whether labelled images go on to be trained on
+ * @param isTraining whether labelled images are passed on to training
  * @param seed of the re-seeding
  */
 public record AssignOptions(
@@ -32,7 +32,7 @@ public record AssignOptions(
     return new Forgetting(halfLife);
   }
 
-  /** As the settings say. */
+  /** Returns the settings of a job's assign operator. */
   public static AssignOptions of(JobSettings settings) {
     ClusteringSettings clustering = settings.clustering();
     return new AssignOptions(

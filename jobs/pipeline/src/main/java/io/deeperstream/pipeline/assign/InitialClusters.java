@@ -18,12 +18,12 @@ import java.io.Serializable;
 public record InitialClusters(
     FloatMatrix centroids, double[] counts, float[] superCentroid, double superCount) {
 
-  /** Where fitted super-clusters come from; tests put a fake in its place. */
+  /** Loads fitted super-clusters; tests use a fake. */
   public interface Loader extends Serializable {
     InitialClusters load(GenerationRef generation, int superCluster) throws IOException;
   }
 
-  /** Reads them from the model store. */
+  /** Returns a loader that reads from the model store. */
   public static Loader fromStore(String store) {
     return (ref, superCluster) -> {
       StoredGeneration generation = new ModelStore(store).open(ref);

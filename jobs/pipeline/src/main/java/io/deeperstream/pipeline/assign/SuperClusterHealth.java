@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
- * How the sub-clusters of one or several super-clusters of a generation stand at a moment.
+ * A snapshot of the health of the sub-clusters of one or several super-clusters of a generation.
  *
  * @param generation number of the generation
  * @param counts images behind each sub-cluster, forgotten up to now, over all super-clusters
@@ -18,12 +18,12 @@ import java.util.stream.DoubleStream;
 record SuperClusterHealth(
     int generation, double[] counts, double meanSquaredDistance, long reseeded) {
 
-  /** No sub-cluster at all. */
+  /** Returns an empty health, without any sub-cluster. */
   static SuperClusterHealth none() {
     return new SuperClusterHealth(0, new double[0], Double.NaN, 0);
   }
 
-  /** Both together; their mean distance is weighed by the images behind each. */
+  /** Combines this health with another; the mean distance is weighted by the images behind each. */
   SuperClusterHealth plus(SuperClusterHealth other) {
     double own = Double.isNaN(meanSquaredDistance) ? 0 : totalCount();
     double others = Double.isNaN(other.meanSquaredDistance) ? 0 : other.totalCount();
@@ -40,7 +40,7 @@ record SuperClusterHealth(
         reseeded + other.reseeded);
   }
 
-  /** Sub-clusters with at least {@link OnlineKMeans#LIVE_COUNT} images. */
+  /** Returns the number of sub-clusters with at least {@link OnlineKMeans#LIVE_COUNT} images. */
   int liveClusters() {
     return (int) Arrays.stream(counts).filter(count -> count >= OnlineKMeans.LIVE_COUNT).count();
   }
@@ -53,17 +53,17 @@ record SuperClusterHealth(
     return total;
   }
 
-  /** K·Σp², from 1 (all equal) to K; 1 without a sub-cluster. */
+  /** Returns K·Σp², from 1 (all equal) to K; 1 without a sub-cluster. */
   double imbalanceFactor() {
     return counts.length == 0 ? 1 : ClusterHealth.of(counts).imbalanceFactor();
   }
 
-  /** In nats, at most ln K; 0 without a sub-cluster. */
+  /** Returns the entropy in nats, at most ln K; 0 without a sub-cluster. */
   double entropy() {
     return counts.length == 0 ? 0 : ClusterHealth.of(counts).entropy();
   }
 
-  /** For people. */
+  /** Returns a line for people. */
   @Override
   public String toString() {
     return String.format(

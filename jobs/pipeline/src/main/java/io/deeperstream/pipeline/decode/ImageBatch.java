@@ -9,10 +9,10 @@ import java.util.List;
 public final class ImageBatch {
 
   /**
-   * What is known of one image besides its pixels.
+   * The data of one image besides its pixels.
    *
-   * @param file for training, encoded, perhaps shrunk; empty where nothing is trained; not changed
-   *     by anyone
+   * @param file for training, encoded, possibly shrunk; empty if nothing is trained; must not be
+   *     modified
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Entry(StreamedImage origin, String imageId, boolean truncated, byte[] file) {}
@@ -23,7 +23,7 @@ public final class ImageBatch {
   private final List<Entry> entries;
 
   /**
-   * @param capacity most images that it takes
+   * @param capacity maximum number of images
    * @param imageSize height and width of an image
    * @throws IllegalArgumentException if no array holds that many
    */
@@ -34,17 +34,17 @@ public final class ImageBatch {
     this.entries = new ArrayList<>(capacity);
   }
 
-  /** uint8 [capacity][S][S][3]; its first {@code size()} images are valid. */
+  /** Returns the pixels, uint8 [capacity][S][S][3]; the first {@code size()} images are valid. */
   public byte[] pixels() {
     return pixels;
   }
 
-  /** Where the next image's pixels belong. */
+  /** Returns the offset at which to put the next image's pixels. */
   public int nextOffset() {
     return entries.size() * imageBytes;
   }
 
-  /** Takes the image whose pixels have been put at {@link #nextOffset()}. */
+  /** Adds the image whose pixels have been put at {@link #nextOffset()}. */
   public void add(Entry entry) {
     entries.add(entry);
   }

@@ -8,8 +8,8 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What one embed subtask counts, since it was started, and how the fit of the generation that was
- * announced last came out.
+ * Metrics of one embed subtask: counts since it was started, and the health of the fit of the
+ * generation announced last.
  */
 final class EmbedMetrics {
 
@@ -44,7 +44,9 @@ final class EmbedMetrics {
     gauge(fit, "nmi", GenerationHealth::getNmi);
   }
 
-  /** The health of the generation that was announced last; NaN where nobody measured it. */
+  /**
+   * Sets the health of the generation announced last; its gauges are NaN where it was not measured.
+   */
   void announced(GenerationHealth measured) {
     health = measured;
   }

@@ -6,15 +6,15 @@ import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.io.Serializable;
 
 /**
- * What the embed operator is told.
+ * Settings of the embed operator.
  *
  * @param run stamped on dead letters; announcements and revisions of other runs are ignored
- * @param base the generation that a job without state begins with
+ * @param base the generation that a job without state starts from
  * @param batch images that are embedded at once
  * @param maxWaitMillis after which a batch that is not full is embedded
- * @param maxImageBytes larger files are dead letters
- * @param maxImagePixels larger pictures are dead letters
- * @param training whether images go on to training, and how large
+ * @param maxImageBytes length above which a file becomes a dead letter
+ * @param maxImagePixels size above which a picture becomes a dead letter
+ * @param training whether images are passed on to training, and at which size
  * @param retryMillis pause between attempts to load an announced generation
  */
 public record EmbedOptions(
@@ -28,7 +28,7 @@ public record EmbedOptions(
     long retryMillis)
     implements Serializable {
 
-  /** As the settings say. */
+  /** Returns the settings of a job's embed operator. */
   public static EmbedOptions of(JobSettings settings, GenerationRef base) {
     return new EmbedOptions(
         settings.runId(),

@@ -7,17 +7,17 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What a generation is made of.
+ * A request to fit a generation.
  *
  * @param run that makes it
  * @param number its number
  * @param parent the generation that it follows; null for number 0
  * @param network the teacher's shape
- * @param trunk the teacher's variables by their names; not changed any more
- * @param initialWeights that the run began with; null where they were drawn, and for a generation
- *     with a parent, which knows
+ * @param trunk the teacher's variables by their names; must no longer change
+ * @param initialWeights that the run began with; null if they were drawn, and for a generation with
+ *     a parent, whose manifest has them
  * @param images to label
- * @param fitImages of these, as many of the first that can be decoded are fitted; the others are
+ * @param fitImages maximum number of them to fit to, the first that can be decoded; the others are
  *     only labelled
  */
 public record FitRequest(

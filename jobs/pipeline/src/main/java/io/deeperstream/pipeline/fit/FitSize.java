@@ -8,15 +8,15 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.settings.TrainingSettings;
 
 /**
- * How finely a number of images can be clustered.
+ * The size of a fit: the numbers of clusters and dimensions that a number of images supports.
  *
  * @param superClusters m
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
  * @param whitening exponent of its eigenvalues, from 0 (none) to 0.5 (full)
  * @param spherical whether projected features are scaled to unit norm
- * @param maxPointsPerCentroid of which the passes of a k-means take a random sample at most; 0
- *     takes all images
+ * @param maxPointsPerCentroid bound on the images per centroid in the random sample that the passes
+ *     of a k-means use; 0 uses all images
  */
 public record FitSize(
     int superClusters,
@@ -26,14 +26,14 @@ public record FitSize(
     boolean spherical,
     int maxPointsPerCentroid) {
 
-  /** Images that each row of the heads is to see in a generation, at least. */
+  /** Minimum number of images that each row of the heads should see in a generation. */
   static final int IMAGES_PER_HEAD_ROW = 100;
 
   private static final int MOST_CLUSTERS = 1000;
   private static final int MOST_DIMENSIONS = 32;
 
   /**
-   * Resolves what the settings leave open, and checks what they say.
+   * Resolves the settings left open, and checks the others.
    *
    * @param images that can be decoded
    * @param columns of an image's features
@@ -48,16 +48,16 @@ public record FitSize(
         columns);
   }
 
-  /** A single cluster, for learning rotations alone. */
+  /** Returns the size of a fit of a single cluster, for learning rotations alone. */
   public static FitSize ofOneCluster(JobSettings settings, int images, int columns) {
     return of(settings, 1, 1, images, columns);
   }
 
   /**
-   * The size of a generation that follows another: as many clusters as that one has, unless it has
-   * a single one.
+   * Returns the size of a generation that follows another. If the settings leave the number of
+   * clusters open, it has as many as the previous one, unless that has a single one.
    *
-   * @param clusters k of the generation before
+   * @param clusters k of the previous generation
    */
   public static FitSize following(JobSettings settings, int clusters, int images, int columns) {
     int asked = settings.clustering().clusters();
@@ -65,16 +65,16 @@ public record FitSize(
     return of(settings, settings.clustering().superClusters(), k, images, columns);
   }
 
-  /** The most clusters that the settings can lead to. */
+  /** Returns the largest number of clusters that the settings allow. */
   public static int mostClusters(ClusteringSettings settings) {
     int m = settings.superClusters();
     return settings.clusters() != 0 ? settings.clusters() : Math.max(m, MOST_CLUSTERS / m * m);
   }
 
   /**
-   * As many clusters as the budget allows: {@value FitSupport#POINTS_PER_CLUSTER} images of the fit
-   * a centroid, and {@value #IMAGES_PER_HEAD_ROW} images trained on in a generation for each of the
-   * rotations · k rows of the heads.
+   * Returns the number of clusters that the budget allows: {@value FitSupport#POINTS_PER_CLUSTER}
+   * images of the fit for each centroid, and {@value #IMAGES_PER_HEAD_ROW} images trained on in a
+   * generation for each of the rotations · k rows of the heads.
    */
   private static int affordable(JobSettings settings, int images) {
     long k = Math.min(MOST_CLUSTERS, images / FitSupport.POINTS_PER_CLUSTER);

@@ -1,10 +1,10 @@
 package io.deeperstream.pipeline.fit;
 
 /**
- * How the images of a fit were labelled in the generation before.
+ * The labels of a fit's images in the previous generation.
  *
- * @param superCluster of each image, [n]; −1 where it is not known
- * @param subCluster of each image, [n]; −1 where it is not known
+ * @param superCluster of each image, [n]; −1 if it is not known
+ * @param subCluster of each image, [n]; −1 if it is not known
  * @param superClusters m of that generation
  * @param subClusters k/m of that generation
  */

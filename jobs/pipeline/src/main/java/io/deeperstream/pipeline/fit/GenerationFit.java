@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Projection and both levels of clusters, fitted to the features of some images.
+ * The projection and both levels of clusters, fitted to the features of some images.
  *
- * @param size how finely
+ * @param size of the fit
  * @param projection features → clustering space
  * @param clusters of the projected descriptors
  * @param seed of the fit
@@ -32,12 +32,12 @@ public record GenerationFit(
     FitSize size, Projection projection, HierarchicalClustering clusters, long seed) {
 
   /**
-   * Fits.
+   * Fits projection and clusters.
    *
    * @param features [n][columns] of the layer that is clustered
-   * @param size what n supports
+   * @param size that n images support
    * @param start of k-means at each level
-   * @param passes of it
+   * @param passes of each k-means
    * @param threads at least 1
    * @param seed of the starts
    */
@@ -59,13 +59,13 @@ public record GenerationFit(
     return new GenerationFit(size, projection, clusters, seed);
   }
 
-  /** Cluster sizes on the images of the fit. */
+  /** Returns the balance of the cluster sizes on the images of the fit. */
   ClusterHealth sizes() {
     return ClusterHealth.of(
         Arrays.stream(clusters.subCounts()).flatMapToDouble(Arrays::stream).toArray());
   }
 
-  /** How the clusters came out, in a line for people. */
+  /** Returns a summary of the clusters in a line for people. */
   String summary() {
     ClusterHealth health = sizes();
     int images = clusters.superCluster().length;
@@ -95,11 +95,11 @@ public record GenerationFit(
   }
 
   /**
-   * What the store takes.
+   * Returns the contents to store.
    *
    * @param teacher local folder of its SavedModel
    * @param layer whose features it was fitted to
-   * @param initialWeights that the run began with; null where they were drawn
+   * @param initialWeights that the run began with; null if they were drawn
    * @param labels that the generation gives to images
    */
   public GenerationContents contents(
@@ -126,7 +126,7 @@ public record GenerationFit(
         labels);
   }
 
-  /** What became of the clusters of the generation before. */
+  /** Compares the clusters with those of the previous generation. */
   public Lineage lineage(FormerLabels former) {
     return Lineage.of(
         former.superCluster(),
@@ -140,9 +140,9 @@ public record GenerationFit(
   }
 
   /**
-   * How the clusters stand on the images of the fit.
+   * Returns the health of the clusters on the images of the fit.
    *
-   * @param former labels of the same images in the generation before
+   * @param former labels of the same images in the previous generation
    * @param lineage by the same labels
    */
   public GenerationHealth health(FormerLabels former, Lineage lineage) {

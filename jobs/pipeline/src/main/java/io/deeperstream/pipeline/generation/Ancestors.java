@@ -3,25 +3,25 @@ package io.deeperstream.pipeline.generation;
 import io.deeperstream.clustering.Lineage;
 
 /**
- * Which clusters of the generation before those of a generation come from, see {@link Lineage}.
+ * Maps each cluster of a generation to its ancestor in the previous one, see {@link Lineage}.
  *
- * @param superClusters of each super-cluster, [m]; −1 for none
- * @param clusters of each cluster over all super-clusters, [k]; −1 for none
+ * @param superClusters ancestor of each super-cluster, [m]; −1 for none
+ * @param clusters ancestor of each cluster over all super-clusters, [k]; −1 for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 public record Ancestors(int[] superClusters, int[] clusters) {
 
-  /** Of a generation that follows none, or of which it is not known. */
+  /** Returns unknown ancestors, such as those of a generation without a parent. */
   public static Ancestors unknown() {
     return new Ancestors(new int[0], new int[0]);
   }
 
-  /** As a lineage has them. */
+  /** Returns the ancestors in a lineage. */
   public static Ancestors of(Lineage lineage) {
     return new Ancestors(lineage.superAncestors(), lineage.ancestors());
   }
 
-  /** Tells whether anything is known. */
+  /** Tells whether the ancestors are known. */
   public boolean areKnown() {
     return clusters.length > 0;
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a generation consists of, before it is stored.
+ * The contents of a generation, before it is stored.
  *
  * @param network the teacher's network
  * @param teacher local folder of the teacher's SavedModel
@@ -22,7 +22,7 @@ import java.util.List;
  * @param meanSquaredDistance of those images to their sub-centroids
  * @param seed of the fit
  * @param ancestors of its clusters
- * @param initialWeights that the run began with; null where they were drawn
+ * @param initialWeights that the run began with; null if they were drawn
  * @param labels that it gives to images
  */
 @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.

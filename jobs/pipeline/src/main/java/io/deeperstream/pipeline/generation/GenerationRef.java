@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Names one generation and where it lies: what operators keep in their state and send to each
- * other.
+ * A reference to one generation and its location, which operators keep in their state and send to
+ * each other.
  *
  * @param run the run that made it
  * @param number from 0
@@ -21,7 +21,7 @@ import java.util.List;
 public record GenerationRef(String run, int number, String hash, String parentHash, String location)
     implements Serializable {
 
-  /** What an announcement names. */
+  /** Returns the generation that an announcement names. */
   public static GenerationRef of(Generation announced) {
     return new GenerationRef(
         announced.getRun(),
@@ -34,8 +34,8 @@ public record GenerationRef(String run, int number, String hash, String parentHa
   /**
    * Makes the record that announces this generation.
    *
-   * @param createdAt stamped on it
-   * @param health of its fit; null where it was not measured
+   * @param createdAt time of the announcement
+   * @param health of its fit; null if it was not measured
    * @param lineage of its clusters; null for the first generation
    */
   public Generation announcement(Instant createdAt, GenerationHealth health, Lineage lineage) {
@@ -53,10 +53,10 @@ public record GenerationRef(String run, int number, String hash, String parentHa
   }
 
   /**
-   * Tells whether this generation may take the place of {@code current} in a run: the run made it,
-   * it names {@code current} as its parent, and it has the next number. {@code current} may be of
-   * another run, from which this one was started. Anything else is of another branch and is
-   * ignored: two runs that share a generation go on from it apart.
+   * Tells whether this generation may replace {@code current} in a run: the run made it, it names
+   * {@code current} as its parent, and it has the next number. {@code current} may be of another
+   * run, from which this one was started. Any other generation is of another branch and is ignored:
+   * two runs that share a generation diverge from it.
    */
   public boolean follows(GenerationRef current, String ownRun) {
     return run.equals(ownRun) && parentHash.equals(current.hash) && number == current.number + 1;

@@ -6,7 +6,7 @@ import io.deeperstream.model.NetworkSpec;
 import java.util.SortedMap;
 
 /**
- * What a stored generation says of itself: {@code manifest.json}. Its SHA-256 is the generation's
+ * The description in a stored generation: {@code manifest.json}. Its SHA-256 is the generation's
  * hash.
  *
  * @param format version of this layout, 1
@@ -15,16 +15,16 @@ import java.util.SortedMap;
  * @param parentHash hash of the generation that this one follows; null for the first
  * @param createdAt ISO-8601
  * @param network the teacher's network
- * @param layer whose features are projected and clustered; descriptor where a manifest does not say
- * @param spherical whether projected features are scaled to unit norm; true where a manifest does
- *     not say
+ * @param layer whose features are projected and clustered; descriptor if a manifest does not say
+ * @param spherical whether projected features are scaled to unit norm; true if a manifest does not
+ *     say
  * @param superClusters m
  * @param clusters k, a multiple of m
  * @param dimension d of the projection
  * @param fitImages images that it was fitted on
  * @param meanSquaredDistance of those images to their sub-centroids
  * @param seed of the fit
- * @param initialWeights that the run began with; null where they were drawn
+ * @param initialWeights that the run began with; null if they were drawn
  * @param files every other file of the folder, by its path in it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,7 +46,7 @@ public record Manifest(
     InitialWeights initialWeights,
     SortedMap<String, StoredFile> files) {
 
-  /** Fills in what manifests did not say while there was no choice. */
+  /** Fills in the values that older manifests lack. */
   public Manifest {
     layer = layer == null ? Layer.DESCRIPTOR : layer;
     spherical = spherical == null || spherical;

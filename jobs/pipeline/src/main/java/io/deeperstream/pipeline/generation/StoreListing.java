@@ -8,15 +8,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a model store holds at a moment; its job may be running.
+ * A listing of the generations in a model store, whose job may be running.
  *
  * @param generations by run and number
- * @param unreadable folders that hold no whole generation, relative to the store, with the reason
+ * @param unreadable folders without a complete generation, relative to the store, with the reason
  */
 public record StoreListing(
     List<StoredGeneration> generations, SortedMap<String, String> unreadable) {
 
-  /** Looks at every generation's manifest; one that is removed meanwhile is left out. */
+  /** Reads every generation's manifest; leaves out generations that are removed meanwhile. */
   public static StoreListing of(ModelStore store) throws IOException {
     List<StoredGeneration> generations = new ArrayList<>();
     SortedMap<String, String> unreadable = new TreeMap<>();

@@ -6,10 +6,10 @@ import io.deeperstream.schemas.ProbeMetric;
 import java.time.Instant;
 
 /**
- * What a {@link Probe} found.
+ * The scores found by a {@link Probe}.
  *
- * @param nearestNeighbours share of the images whose class their nearest neighbours tell
- * @param logisticRegression share of the images whose class a regression tells
+ * @param nearestNeighbours share of the images whose class their nearest neighbours predict
+ * @param logisticRegression share of the images whose class a regression predicts
  * @param normalizedMutualInformation of clusters of the descriptors and the classes
  * @param images scored
  * @param spread of the descriptors
@@ -22,7 +22,7 @@ public record ProbeScores(
     FeatureSpread spread) {
 
   /**
-   * When scores were taken.
+   * The moment of training at which scores are taken.
    *
    * @param run id of the run
    * @param generation number of the newest generation that the student had learnt from
@@ -32,9 +32,9 @@ public record ProbeScores(
   public record Moment(String run, int generation, long step, long trainedImages) {}
 
   /**
-   * The record for the topic of metrics.
+   * Returns the record for the topic of metrics.
    *
-   * @param labelUniformity of the pseudo-labels in the memory; null where there is none
+   * @param labelUniformity of the pseudo-labels in the memory; null if there are none
    */
   public ProbeMetric metric(
       Moment moment, Double labelUniformity, ProbeCause cause, Instant writtenAt) {

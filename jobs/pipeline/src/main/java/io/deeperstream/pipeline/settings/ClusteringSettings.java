@@ -6,7 +6,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 import picocli.CommandLine.Option;
 
-/** How a generation is fitted, and how its centroids follow the stream. */
+/**
+ * Settings of the fit of a generation, and of the updates by which its centroids follow the stream.
+ */
 @Heading("Clustering")
 public final class ClusteringSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -150,7 +152,7 @@ public final class ClusteringSettings implements Serializable {
     return clusters;
   }
 
-  /** The layer whose features are projected and clustered: descriptor or pooled. */
+  /** Returns the layer whose features are projected and clustered: descriptor or pooled. */
   public Layer clusterOn() {
     return Layer.of(clusterOn)
         .filter(layer -> layer == Layer.DESCRIPTOR || layer == Layer.POOLED)
@@ -165,7 +167,7 @@ public final class ClusteringSettings implements Serializable {
     return dimension;
   }
 
-  /** Exponent of the variances, from 0 to 0.5. */
+  /** Returns the exponent of the variances, from 0 to 0.5. */
   public double whitening() {
     return whitening;
   }
@@ -175,7 +177,7 @@ public final class ClusteringSettings implements Serializable {
     return spherical;
   }
 
-  /** Images of a fit at most; 0 for as many as the memory holds. */
+  /** Returns the maximum number of images of a fit; 0 for as many as the memory holds. */
   public int fitImages() {
     return fitImages;
   }
@@ -193,17 +195,19 @@ public final class ClusteringSettings implements Serializable {
                         .formatted(kmeansStart, Arrays.toString(KMeans.Start.values()))));
   }
 
-  /** With 0 resolved to one per core. */
+  /** Returns the threads of a fit, with 0 resolved to one per core. */
   public int fitThreads() {
     return fitThreads == 0 ? Runtime.getRuntime().availableProcessors() : fitThreads;
   }
 
-  /** 0 where the passes of a fit take all images. */
+  /**
+   * Returns the bound on the images per centroid that the passes of a fit use; 0 if they use all.
+   */
   public int maxPointsPerCentroid() {
     return maxPointsPerCentroid;
   }
 
-  /** In images of a super-cluster; infinite where nothing is forgotten. */
+  /** Returns the half-life in images of a super-cluster; infinite if nothing is forgotten. */
   public double halfLife() {
     return halfLife == 0 ? Double.POSITIVE_INFINITY : halfLife;
   }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Everything that the job can be told. A picocli mixin: commands include it, and {@link
- * SettingSources} resolves what the command line leaves open. Changes only while a command resolves
+ * All settings of the job. A picocli mixin: commands include it, and {@link SettingSources}
+ * resolves the settings that the command line leaves open. Changes only while a command resolves
  * it.
  */
 @Heading("Run")
@@ -52,7 +52,7 @@ public final class JobSettings implements Serializable {
   @Mixin private final ProbeSettings probe = new ProbeSettings();
 
   /**
-   * Checks every setting and what they must be together.
+   * Checks every setting and the constraints between them.
    *
    * @throws InvalidSettingException naming the setting, its value and what is allowed
    */
@@ -83,7 +83,7 @@ public final class JobSettings implements Serializable {
   }
 
   /**
-   * Fills in what was left open: the run's name, the store, and whether to compute in bfloat16,
+   * Fills in the settings left open: the run's name, the store, and whether to compute in bfloat16,
    * which the machine that starts the job decides for all of its processes.
    */
   public JobSettings fillIn(String defaultRunId, String defaultStore) {
@@ -97,7 +97,7 @@ public final class JobSettings implements Serializable {
     return this;
   }
 
-  /** Takes another run's name. */
+  /** Changes the run's name. */
   public JobSettings asRun(String id) {
     runId = id;
     return this;
@@ -111,12 +111,15 @@ public final class JobSettings implements Serializable {
     return runId;
   }
 
-  /** How every teacher is run, in the stream and in a fit. */
+  /** Returns the settings of every teacher's session, in the stream and in a fit. */
   public TeacherOptions teacherOptions() {
     return new TeacherOptions(model.threads(), 0, training.bfloat16(), model.device());
   }
 
-  /** Images of a fit at most: of the first ones in the topic, and later of the memory. */
+  /**
+   * Returns the maximum number of images of a fit: the first ones of the topic, and later those of
+   * the memory.
+   */
   public int fitImages() {
     return clustering.fitImages() == 0 ? training.memoryImages() : clustering.fitImages();
   }

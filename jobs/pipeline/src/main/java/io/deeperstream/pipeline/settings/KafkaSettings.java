@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.Option;
 
-/** Where Kafka is and what its topics are called. */
+/** Settings of the connection to Kafka and of its topics. */
 @Heading("Kafka")
 public final class KafkaSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -70,12 +70,12 @@ public final class KafkaSettings implements Serializable {
     Checks.atLeast("transaction-timeout (s)", transactionTimeout.toMillis() / 1e3, 1);
   }
 
-  /** Takes the place of the brokers: for a broker that a command has started itself. */
+  /** Replaces the brokers by one that a command has started itself. */
   public void useBroker(String address) {
     bootstrapServers = address;
   }
 
-  /** The brokers given, else those that the file of properties names, else the default. */
+  /** Returns the brokers given, else those that the file of properties names, else the default. */
   public String bootstrapServers() {
     return config == null || !bootstrapServers.equals(DEFAULT_BROKER)
         ? bootstrapServers
@@ -121,7 +121,7 @@ public final class KafkaSettings implements Serializable {
     return topicPrefix + "centroids";
   }
 
-  /** Properties that every client needs; a new object at each call. */
+  /** Returns the properties that every client needs; a new object at each call. */
   public Properties clientProperties() {
     Properties client = new Properties();
     if (config != null) {
@@ -132,7 +132,7 @@ public final class KafkaSettings implements Serializable {
     return client;
   }
 
-  /** Properties of a reader of committed records. */
+  /** Returns the properties of a reader of committed records. */
   public Properties consumerProperties() {
     Properties consumer = clientProperties();
     consumer.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -146,7 +146,7 @@ public final class KafkaSettings implements Serializable {
     return consumer;
   }
 
-  /** Properties of a writer. */
+  /** Returns the properties of a writer. */
   public Properties producerProperties() {
     Properties producer = clientProperties();
     producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes));

@@ -4,7 +4,7 @@ import io.deeperstream.model.ComputeDevice;
 import java.io.Serializable;
 import picocli.CommandLine.Option;
 
-/** The network of a new run, and how it is run. */
+/** Settings of a new run's network and of the sessions that run it. */
 @Heading("Network")
 public final class ModelSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -87,7 +87,7 @@ public final class ModelSettings implements Serializable {
     return classifier;
   }
 
-  /** Folder of the model to begin with; empty for random weights. */
+  /** Returns the folder of the model to begin with; empty for random weights. */
   public String init() {
     return init;
   }
@@ -96,7 +96,7 @@ public final class ModelSettings implements Serializable {
     return threads;
   }
 
-  /** Where networks compute. */
+  /** Returns the device that networks compute on. */
   public ComputeDevice device() {
     try {
       return ComputeDevice.parse(device);

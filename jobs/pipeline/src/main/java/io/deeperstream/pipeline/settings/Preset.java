@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A method's settings by one name: defaults for the settings that it names, which everything given
- * explicitly goes before. Each has a scale for 32 × 32 pixels and a CPU besides the published one.
+ * A method's settings under one name: defaults for some settings, which explicit values override.
+ * Each method has a scale for 32 × 32 pixels and a CPU besides the published one.
  */
 public enum Preset {
-  /** arXiv 1905.01278, sections 3 and 4; from rotations learnt first, as there. */
+  /** arXiv 1905.01278, sections 3 and 4; learns rotations first, as in the paper. */
   DEEPERCLUSTER(
       "network=vgg16 super-clusters=4 clusters=320000 rotations=4 start=rotnet reassign-epochs=3",
       "epoch-images=95920149 fit-images=12480000 memory-images=12480000",
@@ -60,10 +60,10 @@ public enum Preset {
   }
 
   /**
-   * Finds one.
+   * Finds a preset by its name.
    *
    * @param name such as {@code deepercluster-small}; empty for none
-   * @throws InvalidSettingException naming what there is
+   * @throws InvalidSettingException naming the presets that exist
    */
   static Optional<Preset> of(String name) {
     if (name.isEmpty()) {
@@ -78,7 +78,7 @@ public enum Preset {
         "--preset is '%s'; it must be one of %s".formatted(name, Arrays.toString(values())));
   }
 
-  /** What it sets, by the settings' names without dashes. */
+  /** Returns the preset's values by the settings' names without dashes. */
   Map<String, String> settings() {
     return Map.copyOf(settings);
   }

@@ -3,7 +3,7 @@ package io.deeperstream.pipeline.settings;
 import java.io.Serializable;
 import picocli.CommandLine.Option;
 
-/** A labelled hold-out by which training is watched. */
+/** Settings of the labelled hold-out that monitors training. */
 @Heading("Probe")
 public final class ProbeSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ public final class ProbeSettings implements Serializable {
           "Images of the probe at most; of more, some are chosen by a hash of their ids. More make scores less noisy and each probe longer.")
   private int images;
 
-  /** Where the client has put the hold-out; part of what it sends to the job. */
+  /** Location of the hold-out, set by the client and sent to the job. */
   private String stored = "";
 
   void validate() {
@@ -45,27 +45,29 @@ public final class ProbeSettings implements Serializable {
     }
   }
 
-  /** Path of the collection; empty for none. */
+  /** Returns the path of the collection; empty for none. */
   public String path() {
     return path;
   }
 
-  /** Path of a CSV, or {@link #FOLDERS}. */
+  /** Returns the path of a CSV, or {@link #FOLDERS}. */
   public String labels() {
     return labels;
   }
 
-  /** Images of the hold-out at most. */
+  /** Returns the maximum number of images of the hold-out. */
   public int images() {
     return images;
   }
 
-  /** Notes where the hold-out lies. */
+  /** Sets the location of the hold-out. */
   public void storedAt(String location) {
     stored = location;
   }
 
-  /** Where the hold-out lies, relative to the model store; empty where nothing is probed. */
+  /**
+   * Returns the location of the hold-out, relative to the model store; empty if nothing is probed.
+   */
   public String stored() {
     return stored;
   }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How the job moves images: passes, batches, parallelism, checkpoints, limits. */
+/** Settings of the stream: passes, batches, parallelism, checkpoints, limits. */
 @Heading("Stream")
 public final class StreamSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -103,7 +103,7 @@ public final class StreamSettings implements Serializable {
     Checks.atLeast("max-image-pixels", (double) maxImagePixels, 1);
   }
 
-  /** Takes another number of passes: for a command that counts in epochs. */
+  /** Changes the number of passes, for a command that counts in epochs. */
   public void repeat(int times) {
     passes = times;
   }
@@ -116,7 +116,7 @@ public final class StreamSettings implements Serializable {
     return parallelism;
   }
 
-  /** Subtasks of the assignment, with 0 resolved. */
+  /** Returns the number of subtasks of the assignment, with 0 resolved. */
   public int assignParallelism(int superClusters) {
     return assignParallelism == 0 ? Math.min(parallelism, superClusters) : assignParallelism;
   }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** How the student is trained, and when the next generation is fitted. */
+/** Settings of the student's training and of the schedule of re-clusterings. */
 @Heading("Training")
 public final class TrainingSettings implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -19,13 +19,15 @@ public final class TrainingSettings implements Serializable {
   private static final double SMALL_CROP = 0.4;
   private static final double PAPER_CROP = 0.08;
 
-  /** What training may hold up. */
+  /** Relation of training to the stream. */
   public enum Mode {
     /** Nothing is trained. */
     OFF,
-    /** Training makes all steps that it owes before it takes more; the stream waits. */
+    /** Training makes all steps that it owes before it accepts more images; the stream waits. */
     WAIT,
-    /** Training goes on beside the stream, which never waits, up to what it owes. */
+    /**
+     * Training runs beside the stream, which never waits, and makes at most the steps that it owes.
+     */
     SAMPLE
   }
 
@@ -350,12 +352,12 @@ public final class TrainingSettings implements Serializable {
     Checks.atLeast("stuck-steps", (double) stuckSteps, 1);
   }
 
-  /** Takes a number of epochs from one re-clustering to the next; 0 for never. */
+  /** Sets the number of epochs from one re-clustering to the next; 0 for never. */
   public void reassignEvery(int epochs) {
     reassignEpochs = epochs;
   }
 
-  /** Takes a mode, whatever was asked for: for what measures one beside another. */
+  /** Overrides the mode, for benchmarks that compare modes. */
   public void use(Mode other) {
     mode = other.name();
   }
@@ -374,7 +376,7 @@ public final class TrainingSettings implements Serializable {
     return mode() != Mode.OFF;
   }
 
-  /** Images trained on for each image labelled. */
+  /** Returns the number of images trained on for each image labelled. */
   public double replay() {
     return replay;
   }
@@ -388,7 +390,7 @@ public final class TrainingSettings implements Serializable {
   }
 
   /**
-   * Shorter side in pixels at which images are kept, with 0 resolved.
+   * Returns the shorter side in pixels at which images are kept, with 0 resolved.
    *
    * @param imageSize of the network
    */
@@ -398,7 +400,10 @@ public final class TrainingSettings implements Serializable {
         : (int) Math.ceil(2 * imageSize / Math.sqrt(cropArea(imageSize)));
   }
 
-  /** Images before the first step; 0 for as many as the first generation was fitted on. */
+  /**
+   * Returns the number of images before the first step; 0 for as many as the first generation was
+   * fitted on.
+   */
   public long memoryMin() {
     return memoryMin;
   }
@@ -411,13 +416,13 @@ public final class TrainingSettings implements Serializable {
     return parse(LabelSource.class, "labels", labels);
   }
 
-  /** Images of an epoch; 0 for as many as the memory holds. */
+  /** Returns the number of images of an epoch; 0 for as many as the memory holds. */
   public long epochImages() {
     return epochImages;
   }
 
   /**
-   * Images of an epoch, with 0 resolved.
+   * Returns the number of images of an epoch, with 0 resolved.
    *
    * @param images that the memory holds
    */
@@ -425,7 +430,9 @@ public final class TrainingSettings implements Serializable {
     return epochImages == 0 ? Math.min(images, memoryImages) : epochImages;
   }
 
-  /** Images trained on between two publications; 0 for none but at the end. */
+  /**
+   * Returns the number of images trained on between two publications; 0 publishes only at the end.
+   */
   public long publishImages() {
     return publishImages;
   }
@@ -438,7 +445,7 @@ public final class TrainingSettings implements Serializable {
     return reassignEpochs;
   }
 
-  /** Images of a step, with 0 resolved for a number of super-clusters. */
+  /** Returns the number of images of a step, with 0 resolved for a number of super-clusters. */
   public int batch(int superClusters) {
     int classes = superClusters * rotations;
     return batch != 0 ? batch : (USUAL_BATCH + classes - 1) / classes * classes;
@@ -448,12 +455,12 @@ public final class TrainingSettings implements Serializable {
     return rotations;
   }
 
-  /** Tells whether the heads go on from one generation to the next. */
+  /** Tells whether the heads are carried from one generation to the next. */
   public boolean carriesHeads() {
     return heads.equalsIgnoreCase("carry");
   }
 
-  /** Weight of the sub-classes' loss beside that of the super-classes. */
+  /** Returns the weight of the sub-classes' loss relative to that of the super-classes. */
   public double subClassWeight() {
     return subClassWeight;
   }
@@ -487,7 +494,7 @@ public final class TrainingSettings implements Serializable {
   }
 
   /**
-   * Smallest share of an image that a training view shows, with 0 resolved.
+   * Returns the smallest share of an image that a training view shows, with 0 resolved.
    *
    * @param imageSize of the network
    */

@@ -1,2 +1,2 @@
-/** Where records leave the job: transactional sinks that never lose a commit in silence. */
+/** Transactional sinks that write the job's records and never lose a commit silently. */
 package io.deeperstream.pipeline.sink;

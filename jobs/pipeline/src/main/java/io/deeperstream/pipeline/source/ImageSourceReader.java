@@ -10,7 +10,7 @@ final class ImageSourceReader
     extends SingleThreadMultiplexSourceReaderBase<
         FetchedImage, StreamedImage, PassSplit, ImageSourceReader.Position> {
 
-  /** Where a split stands; mutable, confined to the task's thread. */
+  /** The position in a split; mutable, confined to the task's thread. */
   static final class Position {
     private PassSplit split;
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the enumerator remembers: the partitions it has ever handed out, and the splits that no
- * reader holds at the moment. The ranges themselves travel with the splits.
+ * The enumerator's state: the partitions that it has ever handed out, and the splits that no reader
+ * holds at the moment. The ranges themselves travel with the splits.
  *
  * @param known partitions for which a split was made
  * @param unassigned splits that wait for a reader

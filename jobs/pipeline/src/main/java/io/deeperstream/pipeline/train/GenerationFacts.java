@@ -5,14 +5,14 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.generation.Ancestors;
 
 /**
- * What training needs to know of a generation besides its labels.
+ * The facts about a generation that training needs besides its labels.
  *
  * @param network the teacher's shape
  * @param superClusters m
  * @param subClusters k/m
  * @param fitImages images that it was fitted on
  * @param meanSquaredDistance of its fit
- * @param ancestors of its clusters in the generation before
+ * @param ancestors of its clusters in the previous generation
  */
 public record GenerationFacts(
     NetworkSpec network,

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which generations the retained checkpoints need. A checkpoint needs its newest generation, the
- * one before it, in which images may still be under way. For one thread.
+ * Tracks the generations that the retained checkpoints need. A checkpoint needs its newest
+ * generation and the one before it, in which images may still be in flight. Not thread-safe.
  */
 final class RetainedNeeds {
 
@@ -20,7 +20,7 @@ final class RetainedNeeds {
 
   /**
    * @param retained completed checkpoints that the cluster keeps, at least 1
-   * @param restored what {@link #stored} gave to the checkpoint that was restored
+   * @param restored the result of {@link #stored} in the restored checkpoint
    */
   RetainedNeeds(int retained, int[] restored) {
     this.retained = retained;
@@ -30,9 +30,9 @@ final class RetainedNeeds {
   }
 
   /**
-   * A checkpoint is being written.
+   * Records that a checkpoint is being written.
    *
-   * @return for its state: the oldest generation that each checkpoint needs which is retained once
+   * @return for its state: the oldest generation that each checkpoint needs of those retained once
    *     this one is complete, this one's last
    */
   int[] stored(long checkpoint, GenerationRef newest) {
@@ -48,9 +48,9 @@ final class RetainedNeeds {
   }
 
   /**
-   * A checkpoint is complete; those before it that never were are forgotten.
+   * Records that a checkpoint is complete; forgets earlier ones that never completed.
    *
-   * @return its newest generation; empty if it is not one of ours
+   * @return its newest generation; empty if the checkpoint is unknown
    */
   Optional<GenerationRef> completed(long checkpoint) {
     Pending complete = pending.remove(checkpoint);
@@ -69,7 +69,7 @@ final class RetainedNeeds {
     }
   }
 
-  /** The oldest generation that a retained checkpoint needs; 0 where none is complete. */
+  /** Returns the oldest generation that a retained checkpoint needs; 0 if none is complete. */
   int oldest() {
     return completed.stream().mapToInt(Integer::intValue).min().orElse(0);
   }

@@ -19,25 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The generations whose labels the student learns, one after the other. Begins a re-clustering that
- * is due, changes heads and labels when it ends, announces it, and has the images labelled that
- * came meanwhile. For the task's thread.
+ * Leads the student from each generation to the next. Begins a re-clustering that is due, changes
+ * heads and labels when it ends, announces the new generation, and relabels the images that arrived
+ * in the meantime. Confined to the task's thread.
  */
 final class Succession implements Closeable {
 
-  /** Told of a change of the heads. */
+  /** Listens to changes of the heads. */
   interface Listener {
 
-    /** Called before the heads change, while no step is made. */
+    /** Called before the heads change, while no step runs. */
     void changing() throws Exception;
 
-    /** Called when they have changed. */
+    /** Called after the heads have changed. */
     void changed();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
 
-  /** Images that wait for a label before a relabelling begins for them alone. */
+  /** Minimum number of waiting images that starts a relabelling for them alone. */
   private static final int RELABEL_AT = 256;
 
   private final TrainingParts parts;
@@ -48,11 +48,14 @@ final class Succession implements Closeable {
   private int streamGeneration = -1;
   private long changedAt;
 
-  /** Fitted since the last snapshot: its announcement is in no checkpoint; null where none is. */
+  /**
+   * Generation fitted since the last snapshot, whose announcement is in no checkpoint; null if
+   * there is none.
+   */
   private GenerationRef uncommitted;
 
   /**
-   * @param heads generation whose labels the student learns at first
+   * @param heads generation whose labels the student learns first
    */
   Succession(TrainingParts parts, GenerationRef heads, Listener listener) {
     this.parts = parts;
@@ -63,10 +66,10 @@ final class Succession implements Closeable {
   }
 
   /**
-   * Begins, with the labels that a checkpoint left to give.
+   * Starts, and resumes the fit and the labels that a checkpoint left pending.
    *
    * @param isRestored whether there was a checkpoint
-   * @param frozen trunk of the fit that it left to do; null where there was none
+   * @param frozen trunk of the pending fit; null if there was none
    */
   void start(boolean isRestored, Map<String, float[]> frozen) throws Exception {
     parts.counters().heads(heads.number());
@@ -80,7 +83,7 @@ final class Succession implements Closeable {
     }
   }
 
-  /** The generation whose labels the heads tell apart. */
+  /** Returns the generation whose labels the heads distinguish. */
   GenerationRef heads() {
     return heads;
   }
@@ -90,12 +93,12 @@ final class Succession implements Closeable {
     return reclustering.isPending();
   }
 
-  /** What was announced so far leaves with this snapshot. */
+  /** Records that a snapshot contains all announcements so far. */
   void snapshot() {
     uncommitted = null;
   }
 
-  /** The trunk of the re-clustering under way; null where none is. */
+  /** Returns the trunk of the re-clustering under way; null if there is none. */
   Map<String, float[]> frozenTrunk() {
     return reclustering.trunk();
   }
@@ -109,7 +112,9 @@ final class Succession implements Closeable {
     }
   }
 
-  /** Labels what waits in the memory, if it is much and nobody is at it. */
+  /**
+   * Labels the images that wait in the memory, if there are enough and no relabelling is under way.
+   */
   void labelWaiting() {
     if ((relabelling == null || relabelling.hasEnded())
         && parts.loop().memory().unlabelledCount() >= RELABEL_AT) {
@@ -117,7 +122,7 @@ final class Succession implements Closeable {
     }
   }
 
-  /** The assignment works in a generation from here on. */
+  /** Records that the assignment works in a generation from now on. */
   void streamIsAt(GenerationRef generation) throws Exception {
     boolean ownHeads = heads.run().equals(parts.options().run());
     if ((generation.number() >= heads.number() || !ownHeads) && !generation.equals(heads)) {
@@ -140,7 +145,7 @@ final class Succession implements Closeable {
     reclusterIfDue();
   }
 
-  /** Begins a re-clustering that is due, once the one before has reached the stream. */
+  /** Begins a re-clustering that is due, once the previous one has reached the stream. */
   void reclusterIfDue() throws Exception {
     if (parts.loop().isReassignDue()
         && !reclustering.isPending()
@@ -152,7 +157,7 @@ final class Succession implements Closeable {
     }
   }
 
-  /** Scores the weights as they are, where the job has a hold-out. */
+  /** Scores the current weights, if the job has a hold-out. */
   void scoreNow(ProbeCause cause) throws Exception {
     if (parts.probe().isOn()) {
       score(parts.steps().between(parts.trainer()::trunk), cause);
@@ -160,9 +165,9 @@ final class Succession implements Closeable {
   }
 
   /**
-   * Scores weights, where the job has a hold-out.
+   * Scores weights, if the job has a hold-out.
    *
-   * @param trunk as it is now, not changed any more
+   * @param trunk current variables; must no longer change
    */
   void score(Map<String, float[]> trunk, ProbeCause cause) {
     if (parts.probe().isOn()) {
@@ -196,7 +201,10 @@ final class Succession implements Closeable {
             parts.options().fitImages()));
   }
 
-  /** A generation is in the store: the heads change now, the stream when it is announced. */
+  /**
+   * Changes to a generation that is in the store: the heads change now, the stream when it is
+   * announced.
+   */
   private void change(FittedGeneration fitted) throws Exception {
     uncommitted = fitted.ref();
     change(fitted.ref(), labels(fitted));
@@ -266,10 +274,7 @@ final class Succession implements Closeable {
     }
   }
 
-  /**
-   * Ends its threads when they next look, and removes a generation whose announcement goes down
-   * with the task.
-   */
+  /** Asks its threads to end, and removes a generation whose announcement is lost with the task. */
   @Override
   public void close() {
     reclustering.close();

@@ -8,7 +8,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What training shows while it runs: means of the last steps, counts since it was started. */
+/** Metrics of training: means over the last steps, and counts since it was started. */
 final class TrainMetrics {
 
   private static final int WINDOW = 50;

@@ -15,16 +15,17 @@ import io.deeperstream.training.MemoryBounds;
 import java.io.Serializable;
 
 /**
- * What the training operator is told.
+ * Settings of the training operator.
  *
  * @param run stamped on metrics and generations
- * @param base the generation that a job without state begins with
- * @param training how it trains
- * @param fitImages of the memory that a re-clustering is fitted on at most; all are labelled
- * @param device where the student computes
+ * @param base the generation that a job without state starts from
+ * @param training settings of the training
+ * @param fitImages maximum number of the memory's images that a re-clustering is fitted on; all are
+ *     labelled
+ * @param device that the student computes on
  * @param seed of every random choice
- * @param maxImageBytes larger files were not labelled
- * @param maxImagePixels larger pictures were not labelled
+ * @param maxImageBytes length above which files were not labelled
+ * @param maxImagePixels size above which pictures were not labelled
  */
 public record TrainOptions(
     String run,
@@ -37,7 +38,7 @@ public record TrainOptions(
     long maxImagePixels)
     implements Serializable {
 
-  /** As the settings say. */
+  /** Returns the settings of a job's training operator. */
   public static TrainOptions of(JobSettings settings, GenerationRef base) {
     return new TrainOptions(
         settings.runId(),
@@ -55,9 +56,9 @@ public record TrainOptions(
   }
 
   /**
-   * How the loop goes.
+   * Returns the settings of the training loop.
    *
-   * @param facts of the generation that it begins with
+   * @param facts about the generation that it begins with
    */
   LoopOptions loop(GenerationFacts facts) {
     long min = training.memoryMin();
@@ -77,7 +78,7 @@ public record TrainOptions(
         seed);
   }
 
-  /** The classes of a generation. */
+  /** Returns the classes of a generation. */
   Heads heads(GenerationRef ref, GenerationFacts facts) {
     return new Heads(
         ref.number(),

@@ -23,23 +23,24 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 
 /**
  * The training's operator state: counts as an element of a list, and the variables in a stream of
- * their own, since as elements the last checkpoint's would stand in the heap beside the next one's.
- * First in the stream is the student with its momentum, then the trunk from which a pending fit
- * started. It is written between two steps.
+ * their own, because list elements of the last checkpoint would stay in the heap beside those of
+ * the next. The stream holds the student with its momentum, then the trunk from which a pending fit
+ * started. The state is written between two steps.
  */
 final class TrainState {
 
   /**
-   * What a checkpoint held.
+   * The contents of a checkpoint.
    *
-   * @param variables of the student, at the first of them; valid during the initialization
+   * @param variables reader of the variables, positioned at the student's first; valid during the
+   *     initialization
    */
   record Restored(TrainerState progress, VariableStream.Reader variables) {
 
     /**
      * Reads the trunk from which the pending fit started, once the student has been read.
      *
-     * @return null where none was pending
+     * @return null if none was pending
      */
     Map<String, float[]> frozen(NetworkSpec network) throws IOException {
       if (!progress.fitPending()) {
@@ -63,7 +64,7 @@ final class TrainState {
                 new ListStateDescriptor<>("progress", TypeInformation.of(TrainerState.class)));
   }
 
-  /** Opens what was restored; empty at a first start. */
+  /** Opens the restored state; empty at a first start. */
   Optional<Restored> restore(StateInitializationContext context) throws Exception {
     Iterator<TrainerState> found = progress.get().iterator();
     if (!found.hasNext()) {
@@ -84,7 +85,7 @@ final class TrainState {
   /**
    * Writes a checkpoint.
    *
-   * @param trunk of a pending fit, null where none is pending
+   * @param trunk of a pending fit, null if none is pending
    * @throws IOException if a variable is not finite, which no checkpoint may hold
    */
   void store(

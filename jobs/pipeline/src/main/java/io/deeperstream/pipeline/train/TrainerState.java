@@ -5,18 +5,18 @@ import io.deeperstream.training.FeatureGauge;
 import io.deeperstream.training.LoopState;
 
 /**
- * What training remembers besides variables and images.
+ * The state of training besides variables and images.
  *
  * @param version of this record
- * @param step steps done
+ * @param step number of steps made
  * @param trainedImages images of them
- * @param heads generation whose labels the heads tell apart; the next one will follow it
+ * @param heads generation whose labels the heads distinguish; the next generation follows it
  * @param fitPending whether a re-clustering was under way
  * @param needs oldest generation that each retained checkpoint needs, this one last
- * @param loop of the memory, what is owed, epochs and alarms
+ * @param loop state of the memory, the images owed, epochs and alarms
  * @param sha256 of the student's variables
- * @param firstGauge of the run's features, with which later ones are compared; null before there
- *     was one
+ * @param firstGauge of the run's features, with which later ones are compared; null before the
+ *     first
  */
 @SuppressWarnings("ArrayRecordComponent") // Stored, never compared.
 public record TrainerState(
@@ -30,6 +30,6 @@ public record TrainerState(
     String sha256,
     FeatureGauge firstGauge) {
 
-  /** What this build writes and reads. */
+  /** The version that this build writes and reads. */
   static final int VERSION = 5;
 }

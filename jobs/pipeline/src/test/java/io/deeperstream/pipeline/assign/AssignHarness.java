@@ -47,10 +47,10 @@ final class AssignHarness implements AutoCloseable {
   static final int[] KEYS = SuperClusterKeys.of(SUPER_CLUSTERS, MAX_PARALLELISM);
   static final long START = 1_000_000;
 
-  /** The number that a restored checkpoint is said to have had. */
+  /** The number of a restored checkpoint. */
   static final long CHECKPOINT = 17;
 
-  /** Re-seeding happens under these within some hundred images. */
+  /** Options under which re-seeding happens within some hundred images. */
   static final AssignOptions OPTIONS =
       new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, false, 20_190_503);
 
@@ -75,7 +75,7 @@ final class AssignHarness implements AutoCloseable {
     harness.setup();
   }
 
-  /** A job's only subtask at its first start. */
+  /** Starts a job's only subtask for the first time. */
   static AssignHarness start() throws Exception {
     return start(START);
   }
@@ -87,7 +87,7 @@ final class AssignHarness implements AutoCloseable {
     return started;
   }
 
-  /** One subtask of a job that was restored, perhaps at another parallelism. */
+  /** Restores one subtask of a job, possibly at another parallelism. */
   static AssignHarness restore(
       OperatorSubtaskState state, long now, int formerParallelism, int parallelism, int subtask)
       throws Exception {
@@ -101,7 +101,9 @@ final class AssignHarness implements AutoCloseable {
     return restored;
   }
 
-  /** A super-cluster as every generation of these tests is fitted: a function of its arguments. */
+  /**
+   * Returns a fitted super-cluster of any generation of these tests, a function of its arguments.
+   */
   static InitialClusters fitted(GenerationRef generation, int superCluster) {
     Random random = new Random(100L * generation.number() + superCluster);
     double[] counts = random.doubles(SIZE, 1, 30).toArray();
@@ -112,7 +114,10 @@ final class AssignHarness implements AutoCloseable {
         Arrays.stream(counts).sum());
   }
 
-  /** Images of one generation, with offsets from {@code from} on, spread over super-clusters. */
+  /**
+   * Returns images of one generation, with offsets from {@code from} on, spread over
+   * super-clusters.
+   */
   static List<EmbeddedImage> images(int generation, long from, int count) {
     List<EmbeddedImage> images = new ArrayList<>();
     for (long offset = from; offset < from + count; offset++) {
@@ -138,14 +143,14 @@ final class AssignHarness implements AutoCloseable {
         new byte[] {(byte) offset});
   }
 
-  /** Whether a super-cluster's images come to this subtask. */
+  /** Tells whether a super-cluster's images come to this subtask. */
   boolean owns(int superCluster) {
     return KeyGroupRangeAssignment.assignKeyToParallelOperator(
             KEYS[superCluster], MAX_PARALLELISM, parallelism)
         == subtask;
   }
 
-  /** What one embed subtask sends this subtask when it begins a generation. */
+  /** Sends the markers that one embed subtask sends to this subtask when it begins a generation. */
   void marker(GenerationRef generation, int embedSubtask, int embedParallelism) throws Exception {
     for (int s = 0; s < SUPER_CLUSTERS; s++) {
       if (owns(s)) {
@@ -181,7 +186,7 @@ final class AssignHarness implements AutoCloseable {
     harness.getOperator().finish();
   }
 
-  /** What happens at a barrier. */
+  /** Takes a snapshot as at a barrier. */
   OperatorSubtaskState checkpoint(long id) throws Exception {
     harness.prepareSnapshotPreBarrier(id);
     return harness.snapshot(id, harness.getProcessingTime());
@@ -191,19 +196,19 @@ final class AssignHarness implements AutoCloseable {
     return harness.extractOutputValues();
   }
 
-  /** The labels since the last call. */
+  /** Returns the labels since the last call. */
   List<PseudoLabel> takeLabels() {
     List<PseudoLabel> labels = labels();
     harness.getOutput().clear();
     return labels;
   }
 
-  /** The upserts since the last call. */
+  /** Returns the upserts since the last call. */
   List<Centroid> takeCentroids() {
     return take(AssignOperator.CENTROIDS);
   }
 
-  /** The revisions since the last call. */
+  /** Returns the revisions since the last call. */
   List<Generation> takeRevisions() {
     return take(AssignOperator.REVISIONS);
   }
@@ -218,7 +223,7 @@ final class AssignHarness implements AutoCloseable {
     return taken;
   }
 
-  /** Every sub-centroid in RocksDB, by (super-cluster, generation, row). */
+  /** Returns every sub-centroid in RocksDB, by (super-cluster, generation, row). */
   Map<String, SubCentroid> storedRows() throws Exception {
     Map<String, SubCentroid> found = new TreeMap<>();
     for (int s : storedSuperClusters(CentroidState.SUB_CENTROIDS)) {
@@ -236,7 +241,7 @@ final class AssignHarness implements AutoCloseable {
     return found;
   }
 
-  /** Every super-cluster in RocksDB, by (super-cluster, generation). */
+  /** Returns every super-cluster in RocksDB, by (super-cluster, generation). */
   Map<String, SuperClusterState> storedClusters() throws Exception {
     Map<String, SuperClusterState> found = new TreeMap<>();
     for (int s : storedSuperClusters(CentroidState.SUPER_CLUSTERS)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is labelled, when, and as what. */
+/** Tests the labels of the assign operator and the time at which it emits them. */
 class AssignLabelsTest {
 
   private static final GenerationRef FIRST = Samples.generation(0);
@@ -113,7 +113,7 @@ class AssignLabelsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("image image-77 has 2 features")
         .hasMessageContaining("has 3 dimensions");
-    // The image still waits, and the end of the harness wants it labelled.
+    // The image still waits, and closing the harness tries to label it.
     assertThatThrownBy(operator::close).isInstanceOf(IllegalStateException.class);
     operator = AssignHarness.start();
   }

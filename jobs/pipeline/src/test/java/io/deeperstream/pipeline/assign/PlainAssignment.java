@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the operator must do, without Flink: online k-means over batches in the order given. */
+/**
+ * Reference implementation of the operator, without Flink: online k-means over batches in the order
+ * given.
+ */
 final class PlainAssignment implements AutoCloseable {
 
   private final Map<Integer, OnlineKMeans> clusters = new TreeMap<>();

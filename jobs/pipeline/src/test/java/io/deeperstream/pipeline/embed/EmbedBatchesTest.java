@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When images are embedded, and what becomes of one. */
+/** Tests the batching of the embed operator, and the embedded images that it emits. */
 class EmbedBatchesTest {
 
   private final ScriptedLoader loader = new ScriptedLoader();

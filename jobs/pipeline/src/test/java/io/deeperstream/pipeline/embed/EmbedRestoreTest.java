@@ -10,7 +10,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-/** What a restored operator begins with, at the same and at another parallelism. */
+/** Tests the state of a restored embed operator, at the same and at another parallelism. */
 class EmbedRestoreTest {
 
   private static final GenerationRef FIRST = Samples.generation(0);

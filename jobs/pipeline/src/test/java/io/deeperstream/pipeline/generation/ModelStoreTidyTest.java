@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stays in the store, and what goes. */
+/** Tests which generations the store keeps and which it removes. */
 class ModelStoreTidyTest {
 
   @TempDir Path root;

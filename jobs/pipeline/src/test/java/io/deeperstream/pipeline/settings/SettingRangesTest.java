@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused, and that the message names the setting, its value and what is allowed. */
+/**
+ * Tests that values out of range are refused, by a message that names the setting, its value and
+ * the allowed range.
+ */
 class SettingRangesTest {
 
   @ParameterizedTest(name = "{0}")

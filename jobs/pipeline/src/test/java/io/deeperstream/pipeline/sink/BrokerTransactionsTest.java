@@ -9,7 +9,10 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a coordinator's answer means for the transaction of producer 7 in epoch 3. */
+/**
+ * Tests the interpretation of a coordinator's answer about the transaction of producer 7 in epoch
+ * 3.
+ */
 class BrokerTransactionsTest {
 
   @ParameterizedTest

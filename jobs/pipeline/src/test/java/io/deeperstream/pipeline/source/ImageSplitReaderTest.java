@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The reader against Kafka's own fake of a consumer. */
+/** Tests the reader against Kafka's own fake of a consumer. */
 class ImageSplitReaderTest {
 
   private static final String TOPIC = "images";
@@ -177,7 +177,7 @@ class ImageSplitReaderTest {
     reader.handleSplitsChanges(new SplitsAddition<>(List.of(splits)));
   }
 
-  /** Fetches so often, and notes what came as partition:offset@pass. */
+  /** Fetches {@code times} times, and records the images as partition:offset@pass. */
   private void fetch(int times) throws IOException {
     for (int i = 0; i < times; i++) {
       RecordsWithSplitIds<FetchedImage> fetched = reader.fetch();
@@ -213,7 +213,7 @@ class ImageSplitReaderTest {
       }
     }
 
-    /** The log's end, behind offsets that hold no record. */
+    /** Sets the log's end, after offsets that hold no record. */
     void skipTo(TopicPartition partition, long end) {
       ends.put(partition, end);
     }
@@ -253,7 +253,7 @@ class ImageSplitReaderTest {
       return records;
     }
 
-    /** What one poll did not take must not be there twice for the next. */
+    /** Drops the records that a poll left unread, so that the next poll does not see them twice. */
     private void clearUnread() {
       List<TopicPartition> paused = List.copyOf(paused());
       assign(List.copyOf(assignment()));

@@ -21,7 +21,7 @@ class TrainOperatorTest {
     FakeGenerations.reset();
   }
 
-  /** What a step computed, without the time it took. */
+  /** Returns the values that each step computed, without the time it took. */
   private static List<String> computed(List<TrainingMetric> steps) {
     return steps.stream()
         .map(

@@ -14,7 +14,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What becomes of the heads when a generation begins. */
+/** Tests the treatment of the heads when a generation begins. */
 class TrainerHeadsTest {
 
   private static final Ancestors SAME =
