@@ -19,21 +19,21 @@ import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /**
- * Features of a collection's images, in its order, in the clustering view. Files are decoded on
- * several threads; one batch is in memory at a time.
+ * Embeds a collection's images, in its order, in the clustering view. Decodes files on several
+ * threads, and keeps one batch in memory at a time.
  */
 final class CollectionEmbedding implements AutoCloseable {
 
   private static final int NAMED = 10;
 
-  /** Takes rows as they come, a matrix for each layer of the model. */
+  /** Receives rows batch by batch, a matrix for each layer of the model. */
   @FunctionalInterface
   interface Sink {
     void accept(List<String> ids, List<FloatMatrix> rows) throws IOException;
   }
 
   /**
-   * What was found.
+   * Counts of the images embedded and left out.
    *
    * @param images in the collection
    * @param truncated images whose file ended early; they have rows
@@ -51,10 +51,10 @@ final class CollectionEmbedding implements AutoCloseable {
   private long truncated;
 
   /**
-   * @param model stays the caller's
+   * @param model remains owned by the caller
    * @param batch images embedded at once, 1 or more
-   * @param threads that decode, 1 or more
-   * @param skipBad whether images that cannot be decoded are left out instead of refused
+   * @param threads number of decoding threads, 1 or more
+   * @param skipBad whether to leave out images that cannot be decoded instead of failing
    */
   CollectionEmbedding(FeatureModel model, int batch, int threads, boolean skipBad) {
     this.model = model;
@@ -67,8 +67,8 @@ final class CollectionEmbedding implements AutoCloseable {
   /**
    * Embeds all images.
    *
-   * @param progress told the number of images so far
-   * @throws IOException naming them, if images cannot be decoded and are not to be skipped
+   * @param progress receives the number of images so far
+   * @throws IOException naming them, if images cannot be decoded and must not be skipped
    */
   Found embed(ImageCollection collection, Sink sink, LongConsumer progress) throws IOException {
     try (ImageIterator all = collection.images()) {
@@ -115,13 +115,13 @@ final class CollectionEmbedding implements AutoCloseable {
         ids.add(next.get(i).id());
       }
     }
-    // After a bad image that is refused, the walk goes on only to name the others.
+    // After a bad image that must not be skipped, the walk continues only to name the others.
     if (!ids.isEmpty() && (bad.isEmpty() || skipBad)) {
       sink.accept(ids, model.embed(pixels, ids.size()));
     }
   }
 
-  /** Answers why not, where the file cannot be decoded. */
+  /** Decodes a file; returns the reason if it cannot be decoded. */
   private Optional<String> decode(CollectionImage image, byte[] pixels, int offset) {
     try {
       if (decoder.decodeInto(image.bytes(), pixels, offset)) {

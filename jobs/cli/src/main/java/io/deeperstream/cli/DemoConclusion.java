@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Says in sentences what a demo has shown, for a reader who sees the project for the first time.
+ * Explains the outcome of a demo in sentences, for a reader who sees the project for the first
+ * time.
  */
 final class DemoConclusion {
 
@@ -18,7 +19,7 @@ final class DemoConclusion {
   }
 
   /**
-   * A sentence or two for each thing that is known.
+   * Returns a sentence or two for each known result.
    *
    * @param images the collection, for the command to try next
    */

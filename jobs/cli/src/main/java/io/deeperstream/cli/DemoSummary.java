@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a demo did, counted on the committed topics.
+ * Summary of a demo, counted on the committed topics.
  *
  * @param run the run's id
  * @param endedBy {@code finished} or {@code interrupted}
- * @param passes asked for
+ * @param passes requested
  * @param imagesReplayed records written into the topic of images
  * @param imagesRead different (partition, offset, pass) among labels and dead letters
  * @param labelsWritten committed labels
@@ -20,19 +20,20 @@ import java.util.Map;
  * @param imagesPerSecond images read over {@code seconds}
  * @param seconds from the first label written to the last
  * @param labelsByGeneration labels by the generation's number
- * @param generations what was learnt from the labels of each
+ * @param generations summary of what was learnt from the labels of each
  * @param trainedImages images of all steps
  * @param trainingSeconds time inside steps
  * @param repeatedSteps steps that were committed more than once
  * @param missingSteps steps below the last one that were not committed
  * @param clusters k of the newest generation
  * @param liveClusters sub-clusters with a weight of at least one image at the end
- * @param peakRssBytes most memory that the process had at once; null where the system does not tell
- * @param passEnds when each pass' worth of images was labelled, and the memory then
- * @param probe scores on the hold-out, the first with random weights; empty where none was scored
- * @param probeImages pictures of the hold-out; null where there is none
- * @param published folder of the student's last weights; null where none were published
- * @param savepoint where the job's state was saved; gone with the working folder unless that is
+ * @param peakRssBytes peak resident memory of the process; null if the system does not tell
+ * @param passEnds time at which each pass' worth of images was labelled, and the memory at that
+ *     time
+ * @param probe scores on the hold-out, the first with random weights; empty if nothing was scored
+ * @param probeImages pictures of the hold-out; null if there is none
+ * @param published folder of the student's last weights; null if none were published
+ * @param savepoint path of the job's saved state; deleted with the working folder unless that is
  *     kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -64,7 +65,7 @@ record DemoSummary(
     String published,
     String savepoint) {
 
-  /** Returns the same with the published weights in another folder. */
+  /** Returns this summary with the published weights in another folder. */
   DemoSummary withPublished(String folder) {
     return new DemoSummary(
         run,
@@ -95,7 +96,7 @@ record DemoSummary(
         savepoint);
   }
 
-  /** The summary as lines for a terminal. */
+  /** Returns the summary as lines for a terminal. */
   String table() {
     StringBuilder text = new StringBuilder();
     line(text, "run", run + ", " + endedBy);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Option;
 
-/** Which network makes features of which images. */
+/** Options that select the network and the images to embed. */
 final class EmbeddingOptions {
 
   @Option(
@@ -89,7 +89,7 @@ final class EmbeddingOptions {
     return model != null || images != null;
   }
 
-  /** The layers whose features are asked for, at least one. */
+  /** Returns the layers whose features are requested, at least one. */
   List<Layer> layers() {
     return layers;
   }
@@ -116,7 +116,7 @@ final class EmbeddingOptions {
     return layers.equals(List.of(Layer.DESCRIPTOR)) && bfloat16.resolve(device);
   }
 
-  /** Embeds all images with a progress bar, and says what was left out. */
+  /** Embeds all images with a progress bar, and reports the images left out. */
   CollectionEmbedding.Found embed(FeatureModel opened, int threads, CollectionEmbedding.Sink sink)
       throws IOException {
     ImageCollection collection =

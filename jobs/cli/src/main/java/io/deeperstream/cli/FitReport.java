@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a fit cost and how good it is.
+ * Cost and quality of a fit.
  *
  * @param seconds of the fit alone, without reading and writing
  * @param threads that it used
  * @param points n
- * @param fittedPoints points that the passes were run on, at each level
- * @param passes updates that were run
+ * @param fittedPoints points that the passes used, at each level
+ * @param passes number of updates
  * @param splits empty clusters repaired by the donor rule
  * @param meanSquaredDistance of the points to their centroids
  * @param health of the clusters' sizes
@@ -38,7 +38,7 @@ record FitReport(
         ClusterHealth.of(fit.counts()));
   }
 
-  /** The report as lines for a terminal. */
+  /** Returns the report as lines for a terminal. */
   String table() {
     StringBuilder text = new StringBuilder();
     line(text, "fit", "%.2f s on %d threads".formatted(seconds, threads));

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a fit of one or two levels made, in the form in which it is written.
+ * The result of a fit of one or two levels, in the form in which it is written.
  *
- * @param centroids {@code [K][d]}; with two levels those of a super-cluster stand together, in the
+ * @param centroids {@code [K][d]}; with two levels, those of a super-cluster are adjacent, in the
  *     order of the super-clusters
  * @param counts points of each cluster, {@code [K]}
  * @param assignment row of {@code centroids} for each point, {@code [n]}
- * @param upper the upper level, where there are two
+ * @param upper the upper level, if there are two
  * @param meanSquaredDistance of the points to their centroids
- * @param fittedPoints points that the passes were run on, at each level from the upper down;
- *     samples where they are fewer than n
- * @param passes updates that were run, of the k-means that ran most
+ * @param fittedPoints points that the passes used, at each level from the upper down; a sample if
+ *     they are fewer than n
+ * @param passes number of updates, of the k-means that ran most
  * @param splits empty clusters repaired by the donor rule
  */
 @SuppressWarnings("ArrayRecordComponent") // A result, never compared.
@@ -42,7 +42,7 @@ record FittedClusters(
   record Upper(FloatMatrix centroids, int[] assignment) {}
 
   /**
-   * Fits one level where there is one super-cluster, else two.
+   * Fits one level if there is one super-cluster, else two.
    *
    * @param points {@code [n][d]}, read only
    * @throws IllegalArgumentException if k exceeds n, or a point is not finite

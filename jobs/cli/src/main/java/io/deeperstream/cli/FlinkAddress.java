@@ -6,20 +6,20 @@ import org.apache.flink.configuration.RestOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a Flink cluster's REST interface is. */
+/** Address of a Flink cluster's REST interface. */
 public record FlinkAddress(String host, int port) {
 
-  /** The address of a REST interface's URI. */
+  /** Returns the address in a REST interface's URI. */
   public static FlinkAddress of(URI uri) {
     return new FlinkAddress(uri.getHost(), uri.getPort());
   }
 
-  /** The URI of a path, which begins with a slash. */
+  /** Returns the URI of a path, which begins with a slash. */
   public URI uri(String path) {
     return URI.create("http://%s:%d%s".formatted(host, port, path));
   }
 
-  /** What a client of the cluster is configured with. */
+  /** Returns the configuration of a client of the cluster. */
   Configuration clientConfiguration() {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.ADDRESS, host);
@@ -32,7 +32,7 @@ public record FlinkAddress(String host, int port) {
     return host + ":" + port;
   }
 
-  /** Reads {@code HOST:PORT}. */
+  /** Parses {@code HOST:PORT}. */
   static final class Converter implements ITypeConverter<FlinkAddress> {
     @Override
     public FlinkAddress convert(String value) {
@@ -43,7 +43,7 @@ public record FlinkAddress(String host, int port) {
           return new FlinkAddress(value.substring(0, colon), port);
         }
       } catch (NumberFormatException e) {
-        // Said below.
+        // Reported below.
       }
       throw new TypeConversionException(
           "'%s' is not HOST:PORT of a Flink cluster's REST interface".formatted(value));

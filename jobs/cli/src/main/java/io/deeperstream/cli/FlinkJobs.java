@@ -36,15 +36,15 @@ public final class FlinkJobs implements AutoCloseable {
   private final Configuration configuration;
   private final RestClusterClient<StandaloneClusterId> client;
 
-  /** A client of the cluster at an address; it is not asked yet. */
+  /** Creates a client of the cluster at an address; does not contact it yet. */
   public FlinkJobs(FlinkAddress address) throws IOException {
     this(address, Map.of());
   }
 
   /**
-   * A client of the cluster at an address; it is not asked yet.
+   * Creates a client of the cluster at an address; does not contact it yet.
    *
-   * @param properties Flink's, of the client and of the jobs that it submits; copied
+   * @param properties Flink properties of the client and of the jobs that it submits; copied
    */
   FlinkJobs(FlinkAddress address, Map<String, String> properties) throws IOException {
     this.address = address;
@@ -60,9 +60,9 @@ public final class FlinkJobs implements AutoCloseable {
   /**
    * Submits the job.
    *
-   * @param base the generation that a job without state begins with
+   * @param base the generation that a job without state starts from
    * @param savepoint or retained checkpoint to restore, or empty
-   * @param jars with the job's classes; none where the cluster has them
+   * @param jars with the job's classes; none if the cluster has them
    */
   public JobID submit(JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
       throws IOException {
@@ -70,7 +70,7 @@ public final class FlinkJobs implements AutoCloseable {
   }
 
   /**
-   * Submits the job under an id that the caller has made, so that it is known before the job runs.
+   * Submits the job under an id created by the caller, so that the id is known before the job runs.
    */
   JobID submit(
       JobID id, JobSettings settings, GenerationRef base, String savepoint, List<String> jars)
@@ -93,8 +93,8 @@ public final class FlinkJobs implements AutoCloseable {
   }
 
   /**
-   * Checks that checkpoints have a folder. Without one they lie in the JobManager's heap, which
-   * takes 5 MB of a state: less than the smallest network's weights.
+   * Checks that checkpoints have a folder. Without one they are kept in the JobManager's heap,
+   * which accepts 5 MB of a state: less than the smallest network's weights.
    *
    * @throws InvalidSettingException if neither the client nor the cluster names one
    */
@@ -118,7 +118,7 @@ public final class FlinkJobs implements AutoCloseable {
     }
   }
 
-  /** Waits for an answer that a cluster gives at once. */
+  /** Waits for an answer that a cluster gives immediately. */
   private <T> T answer(CompletableFuture<T> asked, String what)
       throws IOException, InterruptedException {
     try {
@@ -134,7 +134,7 @@ public final class FlinkJobs implements AutoCloseable {
     }
   }
 
-  /** Where the job stands in its life. */
+  /** Returns the status of the job. */
   public JobStatus status(JobID job) throws IOException, InterruptedException {
     try {
       return client.getJobStatus(job).get();
@@ -145,10 +145,10 @@ public final class FlinkJobs implements AutoCloseable {
   }
 
   /**
-   * Stops a job with a savepoint: its last labels are committed when this returns.
+   * Stops a job with a savepoint; its last labels are committed when this returns.
    *
    * @param folder of the savepoint, or null for the cluster's default
-   * @return where the savepoint is
+   * @return path of the savepoint
    */
   public String stop(JobID job, String folder) throws IOException, InterruptedException {
     try {
@@ -162,7 +162,7 @@ public final class FlinkJobs implements AutoCloseable {
   /** A job that has not ended, and the run that it works for. */
   record Running(JobID id, String run) {}
 
-  /** The deeperstream jobs of the cluster that have not ended. */
+  /** Returns the deeperstream jobs of the cluster that have not ended. */
   List<Running> running() throws IOException, InterruptedException {
     return answer(client.listJobs(), "list its jobs").stream()
         .filter(job -> !job.getJobState().isGloballyTerminalState())

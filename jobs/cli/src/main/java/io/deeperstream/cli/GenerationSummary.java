@@ -3,19 +3,20 @@ package io.deeperstream.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What was learnt from the labels of one generation.
+ * Summary of what was learnt from the labels of one generation.
  *
  * @param number of the generation
  * @param steps made
  * @param trainedImages of them
  * @param lossFirstTenth mean loss of the first tenth of the steps, in nats
  * @param lossLastTenth of the last tenth
- * @param chanceLoss nats of a loss that has learnt nothing; null where the sizes are not known
+ * @param chanceLoss loss of a model that has learnt nothing, in nats; null if the sizes are not
+ *     known
  * @param superAccuracy share of images whose super-class was right, in the last tenth
  * @param subAccuracy the same of sub-classes
- * @param liveClusters sub-clusters with an image at the fit; null where it is not known
- * @param nmi of the fit's clusters with the labels of the generation before; null for the first
- * @param meanSquaredDistance of the fit; null where it is not known
+ * @param liveClusters sub-clusters with an image at the fit; null if it is not known
+ * @param nmi of the fit's clusters with the labels of the previous generation; null for the first
+ * @param meanSquaredDistance of the fit; null if it is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record GenerationSummary(
@@ -31,7 +32,7 @@ record GenerationSummary(
     Double nmi,
     Double meanSquaredDistance) {
 
-  /** One line for a terminal. */
+  /** Returns the summary as one line for a terminal. */
   String line() {
     return "%,d steps, %,d images, loss %.3f → %.3f%s, super-class %.1f%%, sub-class %.1f%%%s%s"
         .formatted(

@@ -21,13 +21,13 @@ public final class JobMetrics {
   private final JobID job;
   private final Map<String, String> vertices = new HashMap<>();
 
-  /** Asks nothing yet. */
+  /** Creates a reader; does not contact the cluster yet. */
   public JobMetrics(FlinkAddress address, JobID job) {
     this.address = address;
     this.job = job;
   }
 
-  /** How the values of an operator's subtasks become one. */
+  /** Function that combines the values of an operator's subtasks. */
   public enum Aggregation {
     SUM,
     MIN,
@@ -35,8 +35,9 @@ public final class JobMetrics {
   }
 
   /**
-   * One metric of one operator since the job's last (re)start. Flink answers with what it fetched
-   * last, and a question makes it fetch anew: the first answer after a pause may be old.
+   * Reads one metric of one operator since the job's last (re)start. Flink answers with the values
+   * that it fetched last, and a request makes it fetch again: the first answer after a pause may be
+   * stale.
    *
    * @return 0 as long as the subtasks have not reported
    */
@@ -57,13 +58,16 @@ public final class JobMetrics {
     return values.isEmpty() ? 0 : values.get(0).path(name).asDouble();
   }
 
-  /** Why the job failed last, a line; empty if it did not. */
+  /** Returns the stack trace of the job's last failure; empty if it did not fail. */
   public String lastFailure() throws IOException, InterruptedException {
     JsonNode entries = get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries");
     return entries.isEmpty() ? "" : entries.get(0).path("stacktrace").asText();
   }
 
-  /** A job that has just started may be told of without its operators for a while. */
+  /**
+   * Looks up an operator's vertex. For a while after a job has started, Flink may report it without
+   * its operators.
+   */
   private void findVertices(String operator) throws IOException, InterruptedException {
     for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
       if (vertex.path("name").asText().matches(operator + "( .*)?")) {

@@ -10,22 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics of one job: makes those that are missing and says what those that exist hold. */
+/**
+ * The topics of one job: creates those that are missing and counts the records of those that exist.
+ */
 public final class JobTopics {
 
   private static final int MARGIN_BYTES = 1 << 20;
 
   private final KafkaSettings kafka;
 
-  /** Connects to nothing yet. */
+  /** Creates an instance; does not connect yet. */
   public JobTopics(KafkaSettings kafka) {
     this.kafka = kafka;
   }
 
   /**
-   * What the outputs held before this run.
+   * Contents of the output topics before this run.
    *
-   * @param labels offsets of the topic of labels, 0 if it was made now
+   * @param labels offsets of the topic of labels, 0 if it was created now
    * @param deadLetters the same of the dead letters
    */
   record Found(long labels, long deadLetters) {
@@ -34,7 +36,7 @@ public final class JobTopics {
     }
   }
 
-  /** Makes the topic of images, unless it exists, whatever its settings. */
+  /** Creates the topic of images unless it exists; accepts an existing one with any settings. */
   public FoundTopic images(int partitions) throws IOException {
     try (KafkaTopics topics = open()) {
       Optional<FoundTopic> found = topics.find(kafka.imagesTopic());
@@ -48,7 +50,7 @@ public final class JobTopics {
     }
   }
 
-  /** A warning where a topic of images is compacted; empty where it is not. */
+  /** Returns a warning if a topic of images is compacted; empty if it is not. */
   static Optional<String> compactionOf(FoundTopic images) {
     String policy = images.settings().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
     return policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
@@ -59,10 +61,10 @@ public final class JobTopics {
   }
 
   /**
-   * Makes the outputs that do not exist.
+   * Creates the output topics that do not exist.
    *
-   * @throws IOException if the topic of generations exists with more than one partition, since the
-   *     order of announcements matters
+   * @throws IOException if the topic of generations exists with more than one partition, because
+   *     the order of announcements matters
    */
   Found outputs(int partitions) throws IOException {
     try (KafkaTopics topics = open()) {
@@ -79,7 +81,10 @@ public final class JobTopics {
     }
   }
 
-  /** A topic of a former build, which keeps every record for ever, is taken as it is. */
+  /**
+   * Creates the topic of generations. Accepts a topic of an earlier build, which keeps every record
+   * forever, as it is.
+   */
   private void ensureGenerations(KafkaTopics topics) throws IOException {
     Optional<FoundTopic> found = topics.find(kafka.generationsTopic());
     topics.ensure(

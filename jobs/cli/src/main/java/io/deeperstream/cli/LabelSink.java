@@ -6,22 +6,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Where the labels that a command reads go: to a file, or nowhere. */
+/** Receives the labels that a command reads, and writes them to a file or discards them. */
 interface LabelSink extends Consumer<PseudoLabel>, AutoCloseable {
 
   @Override
   void close() throws IOException;
 
-  /** A file if one is given. */
+  /** Returns a sink that writes to a file if one is given, else one that discards labels. */
   static LabelSink of(Optional<Path> file) throws IOException {
     return file.isPresent() ? new LabelFile(file.get()) : new Discarded();
   }
 
-  /** Nowhere. */
+  /** Discards labels. */
   final class Discarded implements LabelSink {
     @Override
     public void accept(PseudoLabel label) {
-      // Only counted.
+      // The caller counts labels.
     }
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code model export}: a trunk for TensorFlow or PyTorch, also while its job runs. */
+/** {@code model export}: exports a trunk for TensorFlow or PyTorch, even while its job runs. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         "Writes a model's trunk as a SavedModel, or as safetensors with the names and layouts of torchvision's vgg16_bn.")
 final class ModelExportCommand implements Callable<Integer> {
 
-  /** How a trunk is written. */
+  /** Format of an exported trunk. */
   enum Format {
     savedmodel,
     safetensors
@@ -117,7 +117,8 @@ final class ModelExportCommand implements Callable<Integer> {
             force);
     Optional<ModelDescription> description = description(source);
     Path teacher = source.teacher();
-    // Reading them proves that they are whole; a generation's files were compared by copying them.
+    // Reading the variables proves that they are complete; a generation's files were compared by
+    // copying them.
     SavedVariables.read(teacher);
     folder.fill(
         next -> {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code model show}: what a model consists of, and whence it comes. */
+/** {@code model show}: shows a model's contents and origin. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
@@ -55,13 +55,13 @@ final class ModelShowCommand implements Callable<Integer> {
   }
 
   /**
-   * What is shown.
+   * The output of the command.
    *
    * @param kind of the model
-   * @param parameters numbers that training moves: all but running statistics and counters
-   * @param statistics the other numbers
+   * @param parameters number of trainable values: all but running statistics and counters
+   * @param statistics number of the other values
    * @param bytes on disk
-   * @param says of itself; null where it does not
+   * @param says the model's own description; null if it has none
    * @param metadata of a file
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)

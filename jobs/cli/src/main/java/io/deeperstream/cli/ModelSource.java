@@ -46,11 +46,11 @@ public final class ModelSource implements AutoCloseable {
   }
 
   /**
-   * Finds out what a folder is; reads no weights. A store means the weights that a student
-   * published last, or the latest generation where none were published, or where that generation is
-   * of a later run.
+   * Determines the kind of a folder; reads no weights. A store stands for the weights that a
+   * student published last, or for the latest generation if none were published or if that
+   * generation is of a later run.
    *
-   * @param option by which it was given, for errors
+   * @param option that named the folder, for errors
    * @throws InvalidSettingException if it is none of these
    */
   public static ModelSource open(Path given, String option) throws IOException {
@@ -136,7 +136,7 @@ public final class ModelSource implements AutoCloseable {
         : folder.resolve(ModelDescription.TEACHER);
   }
 
-  /** What it is, for people. */
+  /** Returns the kind of source, for people. */
   String kind() {
     if (generation != null) {
       return "generation";
@@ -147,7 +147,7 @@ public final class ModelSource implements AutoCloseable {
     return description == null ? "SavedModel" : "model";
   }
 
-  /** The folder that was meant: of a store, that of its newest weights. */
+  /** Returns the folder of the model: for a store, that of its newest weights. */
   Path folder() {
     return folder;
   }
@@ -156,19 +156,22 @@ public final class ModelSource implements AutoCloseable {
     return Optional.ofNullable(generation);
   }
 
-  /** Shape, origin and licence; empty for a SavedModel by itself, which does not tell them. */
+  /**
+   * Returns shape, origin and licence; empty for a SavedModel by itself, which does not contain
+   * them.
+   */
   public Optional<ModelDescription> description() {
     return Optional.ofNullable(description);
   }
 
-  /** The SavedModel where it lies, not compared with any manifest. */
+  /** Returns the folder of the original SavedModel, not compared with any manifest. */
   Path unverifiedTeacher() {
     return teacherOf(folder);
   }
 
   /**
-   * The SavedModel, to be read. A generation's or a student's is a copy of which each file has been
-   * compared with the manifest; so the job may go on and remove it.
+   * Returns the SavedModel to read. That of a generation or a student is a copy, of which each file
+   * has been compared with the manifest, so that the job may remove the original meanwhile.
    *
    * @return a folder that must not be used after {@link #close}
    */

@@ -2,7 +2,7 @@ package io.deeperstream.cli;
 
 import picocli.CommandLine.Option;
 
-/** How topics are made that do not exist. */
+/** The number of partitions of topics that do not exist yet. */
 final class PartitionsOption {
 
   @Option(

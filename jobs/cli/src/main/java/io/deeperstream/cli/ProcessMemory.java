@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How much memory this process has resident, native libraries' included. */
+/** Resident memory of this process, including that of native libraries. */
 public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** At this moment, in bytes; empty on systems without {@code /proc}. */
+  /** Returns the current value in bytes; empty on systems without {@code /proc}. */
   public static Optional<Long> resident() {
     return read("VmRSS:");
   }
 
-  /** The most at once so far, in bytes; empty on systems without {@code /proc}. */
+  /** Returns the peak so far in bytes; empty on systems without {@code /proc}. */
   public static Optional<Long> peak() {
     return read("VmHWM:");
   }

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code serve}: the view of a job's clusters and generations over HTTP, in the foreground. */
+/**
+ * {@code serve}: serves the view of a job's clusters and generations over HTTP, in the foreground.
+ */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
         "Answers over HTTP, as JSON, what the topics of centroids and generations tell, until Ctrl-C: /v1/status, /v1/generations/current, /v1/clusters, /v1/clusters/{super}/{sub}.")
 final class ServeCommand implements Callable<Integer> {
 
-  /** Where a view listens that nobody has told where. */
+  /** The default host of the view. */
   static final String LOOPBACK = "127.0.0.1";
 
   private static final long POLL_MILLIS = 60_000;
@@ -53,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Begins to answer for a job's topics. */
+  /** Starts a view of a job's topics. */
   static View view(KafkaSettings kafka, String host, int port) throws IOException {
     return View.start(
         new ViewOptions(

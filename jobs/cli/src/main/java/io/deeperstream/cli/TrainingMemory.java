@@ -7,12 +7,18 @@ import io.deeperstream.pipeline.generation.NetworkChoice;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.util.Optional;
 
-/** What training will need of memory by the settings alone, before anything has been fitted. */
+/**
+ * Estimates the memory that training will need, from the settings alone, before anything has been
+ * fitted.
+ */
 final class TrainingMemory {
 
   private TrainingMemory() {}
 
-  /** With the most clusters that the settings can lead to; empty where nothing is trained. */
+  /**
+   * Returns the estimate for the largest number of clusters that the settings allow; empty if
+   * nothing is trained.
+   */
   static Optional<MemoryEstimate> of(JobSettings settings) {
     if (!settings.training().isOn()) {
       return Optional.empty();

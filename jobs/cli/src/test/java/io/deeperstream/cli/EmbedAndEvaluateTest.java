@@ -35,7 +35,7 @@ class EmbedAndEvaluateTest {
       new NetworkSpec(11, 13, true, 1, "3,M,5", false, true, List.of(), 7, 0, 1e-5, 0.1);
   private static final int IMAGES = 23;
 
-  /** What a command did. */
+  /** The exit code and output of a command. */
   private record Outcome(int exit, String out, String err) {}
 
   @TempDir private static Path models;
@@ -100,7 +100,7 @@ class EmbedAndEvaluateTest {
     }
   }
 
-  /** Image by image, by the network itself. */
+  /** Returns the features of each image, computed by the network itself. */
   private FloatMatrix expected(Layer layer, List<String> ids) throws Exception {
     List<FloatMatrix> rows = new ArrayList<>();
     try (ImageDecoder decoder = ImageDecoder.of(SPEC)) {

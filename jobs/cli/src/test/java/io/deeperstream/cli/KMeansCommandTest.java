@@ -28,7 +28,7 @@ class KMeansCommandTest {
   private static final int POINTS = 613;
   private static final int DIMENSION = 7;
 
-  /** What a command did. */
+  /** The exit code and output of a command. */
   private record Outcome(int exit, String out, String err) {}
 
   @TempDir private Path folder;

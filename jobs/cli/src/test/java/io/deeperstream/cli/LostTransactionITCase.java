@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a restored job does with the transactions of its checkpoint, against a real broker. */
+/** Tests how a restored job treats the transactions of its checkpoint, against a real broker. */
 class LostTransactionITCase {
 
   @TempDir Path folder;
@@ -47,7 +47,7 @@ class LostTransactionITCase {
         KafkaCommittable late = precommitted(settings, "late");
         awaitAbortedByTheBroker(stack, late.getTransactionalId());
         assertLoud(committer, late);
-        // The same name with a fresh epoch, as it looks after a commit that a client went on from.
+        // The same name with a fresh epoch, as after a commit from which a client continued.
         freshEpoch(settings, "late");
         assertLoud(committer, late);
         assertThat(CommittedCount.of(settings, settings.kafka().pseudoLabelsTopic())).isEqualTo(1);
@@ -56,7 +56,8 @@ class LostTransactionITCase {
   }
 
   /**
-   * A client may or may not ask for a fresh epoch after such a commit: both happen within a few.
+   * Commits several transactions, because a client may or may not request a fresh epoch after such
+   * a commit: both happen within a few.
    */
   @Test
   void restoringACheckpointAgainAndAgainIsNotLoud() throws Exception {
@@ -121,7 +122,7 @@ class LostTransactionITCase {
     return new FlinkKafkaInternalProducer<>(properties, id);
   }
 
-  /** What a completed checkpoint holds of a transaction whose process is gone. */
+  /** Returns the committable in a completed checkpoint of a transaction whose process is gone. */
   private static KafkaCommittable precommitted(JobSettings settings, String id) {
     FlinkKafkaInternalProducer<byte[], byte[]> producer = writer(settings, id);
     KafkaCommittable committable =
@@ -130,7 +131,7 @@ class LostTransactionITCase {
     return committable;
   }
 
-  /** A writer that has one label in an open transaction. */
+  /** Returns a writer with one label in an open transaction. */
   private static FlinkKafkaInternalProducer<byte[], byte[]> writer(
       JobSettings settings, String id) {
     FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(settings, id);
@@ -175,7 +176,7 @@ class LostTransactionITCase {
         .createCommitter(context);
   }
 
-  /** A request that fails the test where it is asked to fail without a word. */
+  /** A request that fails the test if the committer retries or fails for an unknown reason. */
   private record Request(KafkaCommittable committable) implements CommitRequest<KafkaCommittable> {
     @Override
     public KafkaCommittable getCommittable() {
@@ -189,7 +190,7 @@ class LostTransactionITCase {
 
     @Override
     public void signalFailedWithKnownReason(Throwable reason) {
-      // Flink only counts this; the committer under test must throw after it.
+      // Flink only counts this; the committer under test must throw afterwards.
     }
 
     @Override

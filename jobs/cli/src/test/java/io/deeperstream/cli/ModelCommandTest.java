@@ -43,7 +43,7 @@ class ModelCommandTest {
   private static final NetworkSpec SPEC =
       new NetworkSpec(11, 13, true, 2, "3,M,5", true, false, List.of(4), 7, 0, 1e-5, 0.1);
 
-  /** What a command did. */
+  /** The exit code and output of a command. */
   private record Outcome(int exit, String out, String err) {}
 
   @TempDir private Path folder;
@@ -250,7 +250,7 @@ class ModelCommandTest {
     refused(2, "which is not a file", "import", folder.resolve("no"), "--out", model);
     done("import", file, "--out", model);
     refused(2, "--force replaces", "import", file, "--out", model);
-    // A failing replacement leaves what is there.
+    // A failing replacement leaves the existing model.
     Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 1));
     refused(1, "ends at byte", "import", cut, "--out", model, "--force");
     assertSameWeights(model.resolve("teacher"), folder.resolve("teacher-1"));
