@@ -18,10 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What it costs to assign an image to the nearest of m super-centroids and then to the nearest of
- * that super-cluster's k/m sub-centroids, as the job does it: batches of images for the upper
- * level, a mini-batch of each super-cluster for the lower. Measured on one thread, which is what a
- * subtask has, without and with the online update of the sub-centroids.
+ * Measures the cost of assigning an image to the nearest of m super-centroids and then to the
+ * nearest of that super-cluster's k/m sub-centroids, as the job does it: batches of images for the
+ * upper level, a mini-batch of each super-cluster for the lower. Runs on one thread, as a subtask
+ * does, without and with the online update of the sub-centroids.
  */
 @Command(
     name = "assignment",
@@ -56,7 +56,7 @@ public final class AssignmentBench implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of all points.")
   private long seed;
 
-  /** Takes a mini-batch of one super-cluster. */
+  /** Assigns a mini-batch of one super-cluster. */
   @FunctionalInterface
   private interface Level {
     Assignment assign(int superCluster, FloatMatrix batch);
@@ -127,7 +127,7 @@ public final class AssignmentBench implements Callable<Integer> {
     }
   }
 
-  /** What the copies of a mini-batch's images are computed from. */
+  /** Computes the totals that determine the copies of a mini-batch's images. */
   private static void requireWeighed(OnlineKMeans centroids) {
     double total = centroids.totalCount();
     if (!(total >= centroids.liveClusters())) {
@@ -176,7 +176,7 @@ public final class AssignmentBench implements Callable<Integer> {
     }
   }
 
-  /** Images that wait for a mini-batch of their super-cluster, from one round to the next. */
+  /** Images waiting for a mini-batch of their super-cluster, from one round to the next. */
   private static final class MiniBatches {
     private final CentroidIndex upper;
     private final Level lower;
@@ -192,7 +192,7 @@ public final class AssignmentBench implements Callable<Integer> {
       this.filled = new int[upper.size()];
     }
 
-    /** Returns how many images were assigned, in mini-batches that got full. */
+    /** Returns the number of images assigned, in mini-batches that became full. */
     long send(FloatMatrix points) {
       int d = points.columns();
       long assigned = 0;
@@ -215,7 +215,7 @@ public final class AssignmentBench implements Callable<Integer> {
     }
   }
 
-  /** Some images' labels against a search by plain loops. */
+  /** Checks some images' labels against a search by plain loops. */
   private void check(FloatMatrix points, CentroidIndex upper, List<CentroidIndex> lower) {
     FloatMatrix some = points.rows(IntStream.range(0, CHECKED).toArray());
     int[] superCluster = upper.nearest(some, 1).cluster();

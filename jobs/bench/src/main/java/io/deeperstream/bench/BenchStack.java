@@ -15,8 +15,8 @@ import java.time.Clock;
 import org.apache.flink.util.FileUtils;
 
 /**
- * What a benchmark of the whole job needs, in this process and a temporary folder: a broker with
- * the images in it, generation 0, and a Flink cluster.
+ * The environment of a benchmark of the whole job, in this process and a temporary folder: a broker
+ * with the images in it, generation 0, and a Flink cluster.
  */
 final class BenchStack implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class BenchStack implements AutoCloseable {
    *
    * @param run the job's settings
    * @param images a collection
-   * @param limit images of it at most
+   * @param limit maximum number of its images
    */
   static BenchStack start(RunSettings run, Path images, long limit)
       throws IOException, InterruptedException {
@@ -60,12 +60,12 @@ final class BenchStack implements AutoCloseable {
     }
   }
 
-  /** Starts Flink with as many slots as the settings ask for now. */
+  /** Starts Flink with the number of slots that the settings currently require. */
   FlinkAddress startFlink() throws IOException {
     return local.startFlink(settings, 0);
   }
 
-  /** Folder for a benchmark's own files; gone when this is closed. */
+  /** Returns the folder for a benchmark's own files; deleted on close. */
   Path folder() {
     return folder;
   }
@@ -74,7 +74,7 @@ final class BenchStack implements AutoCloseable {
     return settings;
   }
 
-  /** Images in the topic. */
+  /** Returns the number of images in the topic. */
   long replayed() {
     return replayed;
   }

@@ -3,16 +3,16 @@ package io.deeperstream.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the process's CPU time went to while images were labelled. */
+/** Breakdown of the process's CPU time while images were labelled. */
 final class CpuShares {
 
   private CpuShares() {}
 
   /**
-   * Shares that add up to 1. {@code decode} is the wall time inside the decoder, all subtasks
-   * together; {@code network} is the rest of the embedding threads and all native threads, which
-   * are TensorFlow's (and the JVM's own: compiler, collector); {@code kafka} is the broker, the
-   * clients, the source and the sinks' threads.
+   * Returns shares that add up to 1. {@code decode} is the wall time inside the decoder, summed
+   * over all subtasks; {@code network} is the rest of the embedding threads and all native threads,
+   * which are TensorFlow's (and the JVM's own: compiler, collector); {@code kafka} is the broker,
+   * the clients, the source and the sinks' threads.
    *
    * @param decodeSeconds spent in the decoder between the two
    */

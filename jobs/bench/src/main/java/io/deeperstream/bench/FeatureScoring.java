@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which features of which images are scored by which classes, and how weights get their scores. */
+/** Options of scoring features by the classes of labelled images, and the scoring of a model. */
 final class FeatureScoring {
 
   @Option(
@@ -57,7 +57,7 @@ final class FeatureScoring {
   private boolean allImages;
 
   /**
-   * Checks what the command line cannot.
+   * Checks the options that the command line cannot check.
    *
    * @throws InvalidSettingException if a layer is named twice
    */
@@ -68,7 +68,7 @@ final class FeatureScoring {
     }
   }
 
-  /** What scores depend on beside the weights. */
+  /** Returns everything besides the weights that scores depend on, as text. */
   String key() {
     return "%s of %s by %s, %d to fit to, %d to score, layers %s"
         .formatted(
@@ -80,7 +80,7 @@ final class FeatureScoring {
             String.join(",", layers));
   }
 
-  /** What is scored, for a terminal. */
+  /** Returns the numbers of images fitted to and scored, for a terminal. */
   String text() {
     return "evaluated on %,d and %,d images".formatted(train, test);
   }
@@ -88,7 +88,7 @@ final class FeatureScoring {
   /**
    * Embeds the images by a model and scores every layer.
    *
-   * @param folder for logs and, meanwhile, features
+   * @param folder for logs and, temporarily, features
    * @return scores by the layer's name, in the order of {@code --layers}
    */
   Map<String, LayerScore> of(Path model, Path folder) throws IOException, InterruptedException {

@@ -30,10 +30,10 @@ final class FlinkProcesses implements AutoCloseable {
    * Starts a cluster and waits until all its TaskManagers have registered.
    *
    * @param root the checkout, built
-   * @param folder of the cluster's files; made if it is not there
-   * @param taskManagers how many, at least 1
+   * @param folder of the cluster's files; created if it does not exist
+   * @param taskManagers number of TaskManagers, at least 1
    * @param slots of each TaskManager, at least 1
-   * @throws IOException if a process does not come up; none is left then
+   * @throws IOException if a process does not start; none is left running then
    */
   static FlinkProcesses start(Path root, Path folder, int taskManagers, int slots)
       throws IOException, InterruptedException {
@@ -65,7 +65,7 @@ final class FlinkProcesses implements AutoCloseable {
     throw new IOException("%s list names no REST address".formatted(script));
   }
 
-  /** Where jobs are submitted. */
+  /** Returns the address to submit jobs to. */
   FlinkAddress address() {
     return address;
   }
@@ -85,7 +85,7 @@ final class FlinkProcesses implements AutoCloseable {
     script("kill-taskmanager", name.substring(name.lastIndexOf('-') + 1));
   }
 
-  /** Runs the script and returns what it said, line by line. */
+  /** Runs the script and returns its output as lines. */
   private List<String> script(String command, String... arguments)
       throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
@@ -112,7 +112,7 @@ final class FlinkProcesses implements AutoCloseable {
     }
   }
 
-  /** Goes through to the end on an interrupted thread, too: no process must be left. */
+  /** Stops the cluster, even on an interrupted thread, so that no process is left. */
   private synchronized void stop() throws IOException {
     if (closed) {
       return;
@@ -130,14 +130,14 @@ final class FlinkProcesses implements AutoCloseable {
     }
   }
 
-  /** Ends all processes; the cluster's folder stays. Closing twice is closing once. */
+  /** Ends all processes; the cluster's folder remains. Idempotent. */
   @Override
   public void close() throws IOException {
     stop();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook finds that there is nothing left to stop.
+      // The JVM is shutting down; the hook will find nothing left to stop.
       return;
     }
   }

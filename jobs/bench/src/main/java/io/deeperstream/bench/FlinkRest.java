@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.apache.flink.api.common.JobID;
 
-/** What a benchmark asks a Flink cluster over its REST interface. */
+/** A benchmark's requests to a Flink cluster over its REST interface. */
 final class FlinkRest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -28,7 +28,7 @@ final class FlinkRest {
   /**
    * A completed checkpoint.
    *
-   * @param stateBytes of all its state, what earlier checkpoints wrote included
+   * @param stateBytes of all its state, including what earlier checkpoints wrote
    * @param writtenBytes that this checkpoint wrote
    * @param seconds from its trigger to the last acknowledgement
    * @param path to restore it from
@@ -91,7 +91,7 @@ final class FlinkRest {
     return true;
   }
 
-  /** Reads one thing of an answer. */
+  /** Extracts one value from an answer. */
   @FunctionalInterface
   private interface Reading {
     String of(JsonNode answer);
@@ -123,7 +123,10 @@ final class FlinkRest {
     return send(request(path).GET(), 200);
   }
 
-  /** What is missing may be shown later: Flink's pages are some seconds old. */
+  /**
+   * Returns an answer, or a missing node on 404: Flink's pages are some seconds old, so that a
+   * resource may appear later.
+   */
   private JsonNode find(String path) throws IOException, InterruptedException {
     HttpResponse<String> response =
         http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());

@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Seconds and mean squared distance of a fit, beside scikit-learn's {@code KMeans} on the same
- * points with the same number of passes.
+ * Measures seconds and mean squared distance of a fit, next to scikit-learn's {@code KMeans} on the
+ * same points with the same number of passes.
  */
 @Command(
     name = "kmeans",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     description = "A k-means fit beside scikit-learn's (Lloyd, random start) on the same points.")
 public final class KMeansBench implements Callable<Integer> {
 
-  /** How far a distance that is computed anew may lie from the fit's, relatively. */
+  /** Relative tolerance between the fit's mean squared distance and a recomputed one. */
   private static final double TOLERANCE = 1e-6;
 
   @Mixin private PeerOptions options;

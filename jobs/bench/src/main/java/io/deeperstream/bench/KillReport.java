@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a {@link KillTrial} did and found.
+ * Actions and findings of a {@link KillTrial}.
  *
  * @param run the run's id
  * @param seed of the moments, the choices and the generated images
  * @param records in the topic of images, bad ones among them
- * @param badRecords those that the trial has put among them itself
+ * @param badRecords those that the trial has added itself
  * @param passes over all records
  * @param kills in order
  * @param labels committed
@@ -17,12 +17,12 @@ import java.util.Map;
  * @param deadLettersByReason the same by reason
  * @param duplicates labels and dead letters beyond the first of the same (partition, offset, pass)
  * @param fitImages images behind the fitted centroids
- * @param finalCount images behind all sub-centroids at the end: {@code fitImages + labels}; null
- *     where several generations took turns
+ * @param finalCount images behind all sub-centroids at the end: {@code fitImages + labels}; null if
+ *     there were several generations
  * @param revisions committed revisions of super-centroids
  * @param attempts starts and restores in which centroids were published
  * @param generation hash of the first generation
- * @param loop what training did; null where nothing was trained
+ * @param loop history of the training; null if nothing was trained
  * @param seconds from the job's submission until all passes were committed
  */
 record KillReport(
@@ -48,10 +48,10 @@ record KillReport(
    * One kill.
    *
    * @param taskManager whose process got SIGKILL
-   * @param busy TaskManagers that ran tasks of the job then
+   * @param busy TaskManagers that ran tasks of the job at that time
    * @param moment of the loop
    * @param atSeconds since the job's submission
-   * @param committed labels and dead letters that were committed then
+   * @param committed labels and dead letters committed by then
    * @param recoverySeconds from the kill until further ones were committed
    */
   record Kill(
@@ -62,7 +62,7 @@ record KillReport(
       long committed,
       double recoverySeconds) {}
 
-  /** The report as lines for a terminal. */
+  /** Returns the report as lines for a terminal. */
   String table() {
     StringBuilder text = new StringBuilder();
     text.append(

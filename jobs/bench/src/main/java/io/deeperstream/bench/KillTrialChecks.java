@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** What must hold when a trial has ended; each check fails with what it found. */
+/** Checks of the state after a trial; the failure of a check reports what it found. */
 final class KillTrialChecks implements Consumer<PseudoLabel> {
 
-  /** Relative, of counts: sums of doubles. */
+  /** Relative tolerance of counts, which are sums of doubles. */
   private static final double TOLERANCE = 1e-9;
 
   private final Map<Integer, Long> labels = new TreeMap<>();
@@ -26,10 +26,10 @@ final class KillTrialChecks implements Consumer<PseudoLabel> {
   }
 
   /**
-   * Every record of every pass is committed once: as a label or as a dead letter.
+   * Checks that every record of every pass is committed once: as a label or as a dead letter.
    *
    * @param records in the topic of images
-   * @param bad at least so many of these give dead letters, by reason
+   * @param bad least number of dead letters by reason
    * @param exact whether no other record may give one
    */
   static void exactlyOnce(
@@ -52,7 +52,7 @@ final class KillTrialChecks implements Consumer<PseudoLabel> {
             .formatted(tally.reasons(), expected));
   }
 
-  /** All labels are of one generation. */
+  /** Checks that all labels are of one generation. */
   static void oneGeneration(LabelTally tally, GenerationRef base) throws TrialFailedException {
     require(
         tally.generations().keySet().equals(Set.of(base.number())),
@@ -60,8 +60,9 @@ final class KillTrialChecks implements Consumer<PseudoLabel> {
   }
 
   /**
-   * Each image of the fit and each labelled one stands behind exactly one sub-centroid and one
-   * super-centroid at the end, and on the way there no count fell below what a checkpoint held.
+   * Checks that each image of the fit and each labelled one counts towards exactly one sub-centroid
+   * and one super-centroid at the end, and that no count fell below that of a checkpoint in
+   * between.
    *
    * @return images behind all sub-centroids at the end
    */
@@ -99,7 +100,7 @@ final class KillTrialChecks implements Consumer<PseudoLabel> {
     }
   }
 
-  /** The bad records that were written, by the reason that their dead letters must give. */
+  /** Returns the number of bad records written, by the reason that their dead letters must give. */
   static Map<String, Long> reasons(int copies) {
     Map<String, Long> reasons = new TreeMap<>();
     for (BadRecord kind : BadRecord.values()) {

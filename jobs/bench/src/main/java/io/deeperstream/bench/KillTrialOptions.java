@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a {@link KillTrial} is to do.
+ * Settings of a {@link KillTrial}.
  *
  * @param root the checkout, built
- * @param work folder of broker, store and cluster; made if it is not there
- * @param images a collection; pictures are generated where none is given
- * @param limit images of the collection at most, or how many are generated
+ * @param work folder of broker, store and cluster; created if it does not exist
+ * @param images a collection; if empty, pictures are generated
+ * @param limit maximum number of images of the collection, or the number to generate
  * @param passes over all records, at least 1
  * @param fitImages of generation 0
  * @param checkpointInterval of the job

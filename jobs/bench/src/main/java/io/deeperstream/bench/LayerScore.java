@@ -3,15 +3,15 @@ package io.deeperstream.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What {@code evaluate} says of one layer's features.
+ * Scores of one layer's features by {@code evaluate}.
  *
- * @param nearestNeighbours share of the scored images whose class the nearest ones tell
- * @param logisticRegression share of them whose class a regression tells
- * @param agreement normalised mutual information of most clusters and the classes
+ * @param nearestNeighbours share of the scored images whose class the nearest ones predict
+ * @param logisticRegression share of them whose class a regression predicts
+ * @param agreement normalised mutual information of the classes and the largest number of clusters
  */
 record LayerScore(double nearestNeighbours, double logisticRegression, double agreement) {
 
-  /** Reads the file that {@code evaluate --json} wrote. */
+  /** Reads the output of {@code evaluate --json}. */
   static LayerScore of(JsonNode evaluation) {
     JsonNode clusters = evaluation.get("clusters");
     return new LayerScore(

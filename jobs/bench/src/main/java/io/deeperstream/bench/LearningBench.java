@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What the network has learnt under different settings: each of them is a demo, seed by seed with
- * the same first weights, whose weights of the end are then evaluated on all images of the
+ * Compares what the network learns under different settings. Each setting runs a demo, with the
+ * same first weights for the same seed, and the final weights are evaluated on all images of the
  * collection. All steps are the product's own commands, each in a process of its own.
  */
 @Command(
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         "Quality of the features that demos with different settings learn. One setting a --arm, one demo for each of them and each seed.")
 public final class LearningBench implements Callable<Integer> {
 
-  /** The arm of weights that nothing was learnt with. */
+  /** The arm of untrained weights. */
   private static final String RANDOM = "random";
 
   @Mixin private FeatureScoring scoring;

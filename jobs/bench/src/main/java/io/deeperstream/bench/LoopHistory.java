@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a job that trains has committed and logged, and whether it may have: no step is missing or
- * doubled, generations follow each other and are announced once, a restored student is the one that
- * a checkpoint holds, the teacher of each generation is the student from which it was fitted, and
- * the model store has no folder without an owner.
+ * The checked history of a job that trains, from its committed records and logs. The checks: no
+ * step is missing or doubled, generations follow each other and are announced once, a restored
+ * student is the one that a checkpoint holds, the teacher of each generation is the student from
+ * which it was fitted, and the model store has no folder without an owner.
  *
  * @param steps committed training steps
  * @param trainedImages of them
@@ -40,7 +40,7 @@ record LoopHistory(
    * Reads topics, store and logs.
    *
    * @param log of the job, read to its end
-   * @throws TrialFailedException naming what does not hold
+   * @throws TrialFailedException naming the check that fails
    */
   static LoopHistory check(JobSettings settings, TrainingLog log)
       throws IOException, InterruptedException, TrialFailedException {
@@ -125,7 +125,10 @@ record LoopHistory(
     }
   }
 
-  /** A fit that the end of the job interrupted may take a moment to clear its folder away. */
+  /**
+   * Checks that each folder has an owner. A fit interrupted by the end of the job may take a moment
+   * to remove its folder.
+   */
   private static void requireOwners(JobSettings settings, List<Generation> announced)
       throws IOException, InterruptedException, TrialFailedException {
     Path root = Path.of(URI.create(settings.store()));

@@ -8,7 +8,7 @@ import io.deeperstream.schemas.GenerationKind;
 import java.io.IOException;
 import java.util.List;
 
-/** Where the loop of a running job stands, by its logs and its committed announcements. */
+/** Tracks the moment of a running job's loop, by its logs and its committed announcements. */
 final class LoopMoments implements AutoCloseable {
 
   private final TrainingLog log;
@@ -23,7 +23,7 @@ final class LoopMoments implements AutoCloseable {
     this.generations = new CommittedTopics(kafka, List.of(kafka.generationsTopic()));
   }
 
-  /** Reads on. */
+  /** Reads new log lines and announcements. */
   void update() throws IOException {
     log.update();
     generations.complete(
@@ -35,7 +35,7 @@ final class LoopMoments implements AutoCloseable {
         });
   }
 
-  /** Reads on and tells. */
+  /** Reads new log lines and announcements, and returns the current moment. */
   Moment now() throws IOException {
     update();
     return log.moment(announced);

@@ -1,6 +1,6 @@
 package io.deeperstream.bench;
 
-/** Where in its loop a job stands that trains. */
+/** Phase of the loop of a job that trains. */
 enum Moment {
   /** No re-clustering is under way. */
   TRAINING,

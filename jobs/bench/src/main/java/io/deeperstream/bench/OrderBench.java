@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * How much the order of the stream matters: the same images in one pass, shuffled and in order, for
- * each policy of the memory, and with no more memory than a batch.
+ * Measures the effect of the stream's order: trains on the same images in one pass, shuffled and in
+ * order, with each policy of the memory, and with no more memory than a batch.
  */
 @Command(
     name = "order",
@@ -126,7 +126,7 @@ public final class OrderBench implements Callable<Integer> {
     return 0;
   }
 
-  /** Images of a pass. */
+  /** Returns the number of images in a pass. */
   private long count() throws IOException {
     long all = 0;
     try (ImageIterator each = ImageCollection.open(scoring.images).images()) {
@@ -142,7 +142,7 @@ public final class OrderBench implements Callable<Integer> {
     return Math.max(batch, Math.round(memoryShare * images));
   }
 
-  /** Options of the demo by the name of the memory. */
+  /** Returns the options of the demo by the name of the memory. */
   private Map<String, String> memories(long images) {
     Map<String, String> memories = new LinkedHashMap<>();
     for (String policy : policies) {
@@ -186,7 +186,8 @@ public final class OrderBench implements Callable<Integer> {
   }
 
   /**
-   * The collection to be replayed: of YFCC100M's layout one that lists the images in this order.
+   * Returns the collection to replay: for YFCC100M's layout, one that lists the images in this
+   * order.
    */
   private Path stream(StreamOrder order, long seed) throws IOException {
     if (!OrderedCollection.canOrder(scoring.images)) {
@@ -203,7 +204,10 @@ public final class OrderBench implements Callable<Integer> {
     return target;
   }
 
-  /** What each memory keeps of the shuffled stream's score where the stream is in order. */
+  /**
+   * Returns, for each memory, the score of the ordered stream as a share of that of the shuffled
+   * one.
+   */
   private static String ratios(List<Outcome> found, Iterable<String> memories) {
     Map<String, List<Outcome>> arms = OutcomeTable.byArm(found);
     StringBuilder text = new StringBuilder();

@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What weights are worth that were learnt in one way with one seed: a line of {@code
- * outcomes.jsonl}.
+ * Scores of weights learnt by one arm with one seed: a line of {@code outcomes.jsonl}.
  *
- * @param key everything that the outcome depends on, as text; what has an outcome is not run again
- * @param arm the way, as it is called in tables
+ * @param key everything that the outcome depends on, as text; a key with an outcome is not run
+ *     again
+ * @param arm name of the arm in tables
  * @param seed of first weights and everything else
- * @param weights what was scored: {@code student}, {@code generation} or {@code file}
- * @param generation that was trained on last; null where it is not known
- * @param step steps made; null where it is not known
- * @param trainedImages images of them; null where it is not known
- * @param lastLoss mean of the last tenth of the last generation's steps, in nats; null where
- *     nothing was trained
- * @param seconds that the demo took, from start to exit; null where it is not known
+ * @param weights kind of the weights scored: {@code student}, {@code generation} or {@code file}
+ * @param generation that was trained on last; null if it is not known
+ * @param step number of steps; null if it is not known
+ * @param trainedImages images of them; null if it is not known
+ * @param lastLoss mean of the last tenth of the last generation's steps, in nats; null if nothing
+ *     was trained
+ * @param seconds that the demo took, from start to exit; null if it is not known
  * @param scores by the layer's name
- * @param probe scores while it learnt; may be empty
+ * @param probe scores during training; may be empty
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -45,19 +45,21 @@ record Outcome(
   private static final String REGRESSION = "map2x2";
   private static final String AGREEMENT = "descriptor";
 
-  /** Share of k-NN on pooled features; NaN where that layer was not scored. */
+  /** Returns the accuracy of k-NN on pooled features; NaN if that layer was not scored. */
   @JsonIgnore
   double nearestNeighbours() {
     return of(NEIGHBOURS).map(LayerScore::nearestNeighbours).orElse(Double.NaN);
   }
 
-  /** Share of logistic regression on the 2 × 2 map; NaN where that layer was not scored. */
+  /**
+   * Returns the accuracy of logistic regression on the 2 × 2 map; NaN if that layer was not scored.
+   */
   @JsonIgnore
   double logisticRegression() {
     return of(REGRESSION).map(LayerScore::logisticRegression).orElse(Double.NaN);
   }
 
-  /** NMI of descriptors; NaN where that layer was not scored. */
+  /** Returns the NMI of descriptors; NaN if that layer was not scored. */
   @JsonIgnore
   double agreement() {
     return of(AGREEMENT).map(LayerScore::agreement).orElse(Double.NaN);
@@ -67,7 +69,7 @@ record Outcome(
     return Optional.ofNullable(scores.get(layer));
   }
 
-  /** Lines for a terminal: what was trained, and the scores of every layer. */
+  /** Returns lines for a terminal: the training, and the scores of every layer. */
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("%s, seed %d: %s".formatted(arm, seed, weights));

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What the benchmarks beside scikit-learn have in common. */
+/** Options shared by the benchmarks against scikit-learn. */
 final class PeerOptions {
 
   @Option(
@@ -48,7 +48,7 @@ final class PeerOptions {
       description = "Interpreter with scikit-learn; without it our side alone is measured.")
   Path python;
 
-  /** The points, {@code [n][d]}. */
+  /** Reads the points, {@code [n][d]}. */
   FloatMatrix read() throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(features))) {
       return Npy.readFloatRows(in);

@@ -8,25 +8,25 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * When a TaskManager is killed, and which one.
+ * The plan of a kill: its time, and the TaskManager to kill.
  *
  * @param progress committed labels and dead letters by then, as a share of all, in [0, 0.8)
- * @param moment of the loop to wait for after that; of a job that does not train always {@link
+ * @param moment of the loop to wait for after that; for a job that does not train, always {@link
  *     Moment#TRAINING}
- * @param phase how much of a checkpoint's interval passes after that, in [0, 1)
- * @param choice which of the busy TaskManagers, in [0, 1)
+ * @param phase share of a checkpoint's interval to wait after that, in [0, 1)
+ * @param choice selects one of the busy TaskManagers, in [0, 1)
  */
 record PlannedKill(double progress, Moment moment, double phase, double choice) {
 
-  /** The last kill comes while there is still work to go on with. */
+  /** Bound on the progress at the last kill, so that work remains after it. */
   private static final double LATEST = 0.8;
 
   /**
    * Draws kills, one in each equal part of the work.
    *
    * @param kills at least 0
-   * @param training whether the job trains: then the kills take turns in the moments of the loop,
-   *     in an order that the seed decides
+   * @param training whether the job trains; if so, the kills cycle through the moments of the loop
+   *     in a random order
    */
   static List<PlannedKill> draw(int kills, long seed, boolean training) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -47,7 +47,7 @@ record PlannedKill(double progress, Moment moment, double phase, double choice) 
         .toList();
   }
 
-  /** The chosen one of several. */
+  /** Returns the chosen one of several. */
   String among(List<String> names) {
     return names.get((int) (choice * names.size()));
   }

@@ -32,7 +32,7 @@ final class PythonPeer implements AutoCloseable {
     this.version = version;
   }
 
-  /** Why the peer cannot take part on this machine. */
+  /** Thrown if the peer cannot take part on this machine. */
   static final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

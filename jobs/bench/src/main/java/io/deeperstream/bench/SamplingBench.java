@@ -14,13 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * What training beside a live stream costs the stream: images labelled per second on two processors
- * of which the trainer may fill one ({@code --training sample}), beside what one processor labels
- * without any training, round by round in one process.
+ * Measures what training beside a live stream costs the stream. Compares images labelled per second
+ * on two processors, of which the trainer may fill one ({@code --training sample}), with those on
+ * one processor without any training, round by round in one process.
  *
- * <p>Labelling has one thread in the network ({@code --parallelism 1 --tensorflow-threads 1}), and
- * so has the trainer. On one processor everything that the process does, broker and clients
- * included, shares it.
+ * <p>Labelling runs the network on one thread ({@code --parallelism 1 --tensorflow-threads 1}), and
+ * so does the trainer. A single processor is shared by the whole process, broker and clients
+ * included.
  */
 @Command(
     name = "sampling",
@@ -38,14 +38,14 @@ public final class SamplingBench implements Callable<Integer> {
 
   @Mixin private BenchImages images;
 
-  /** Both sides of a round. */
+  /** Both runs of a round. */
   private record Compared(MeasuredRun one, MeasuredRun sampled) {
     double ratio() {
       return sampled.imagesPerSecond() / one.imagesPerSecond();
     }
   }
 
-  /** What is given goes before the one thread each. */
+  /** Runs the benchmark; explicit thread counts override the default of one thread each. */
   public static void main(String[] arguments) {
     String[] all =
         Stream.concat(Arrays.stream(ONE_THREAD_EACH), Arrays.stream(arguments))

@@ -22,12 +22,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How far the online update follows a stream whose distribution shifts half way. The yardstick is
- * the gap in mean squared distance between the centroids as they were at the shift and a k-means
- * that is fitted on the last images of the stream: of that gap an update recovers a share.
- * Distances are of those last images, where the fit is at its best; those of images that are in no
- * stream are printed beside: where they say more than 100%, the fit follows the noise of its few
- * images.
+ * Measures how far the online update follows a stream whose distribution shifts half way. The
+ * yardstick is the gap in mean squared distance between the centroids at the shift and a k-means
+ * fitted on the last images of the stream; the result is the share of that gap that an update
+ * recovers. Distances are of those last images, which favours the fit. The share for held-out
+ * images is printed as well; if it exceeds 100%, the fit follows the noise of its few images.
  */
 @Command(
     name = "shift",
@@ -99,13 +98,13 @@ public final class ShiftBench implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "T", defaultValue = "2", description = "Threads.")
   private int threads;
 
-  /** An update, as it is told. */
+  /** A variant of the update, with its name. */
   private record Update(String name, Forgetting forgetting, double starvation) {}
 
   /** Mean squared distances of the last images of the stream, and of held-out ones. */
   private record Distances(double window, double heldOut) {
 
-    /** The share of the gap between two others that this one has recovered. */
+    /** Returns the share of the gap between two others that this one has recovered. */
     Distances recovered(Distances frozen, Distances refitted) {
       return new Distances(
           (frozen.window - window) / (frozen.window - refitted.window),

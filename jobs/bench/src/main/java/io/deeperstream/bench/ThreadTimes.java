@@ -6,10 +6,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** CPU time of this process by what its threads do, as far as their names tell. */
+/** CPU time of this process by kind of work, as far as the names of its threads tell. */
 final class ThreadTimes {
 
-  /** What a thread works for. */
+  /** Kind of work of a thread. */
   enum Work {
     KAFKA,
     EMBED,
@@ -25,7 +25,7 @@ final class ThreadTimes {
     this.processNanos = processNanos;
   }
 
-  /** The times at this moment. */
+  /** Returns the times at this moment. */
   static ThreadTimes now() {
     var threads = ManagementFactory.getThreadMXBean();
     var process =
@@ -59,7 +59,8 @@ final class ThreadTimes {
   }
 
   /**
-   * Seconds of CPU since an earlier moment, by work; threads that ended meanwhile are not in it.
+   * Returns CPU seconds since an earlier moment, by work; threads that ended in between are not
+   * included.
    */
   Map<Work, Double> secondsSince(ThreadTimes earlier) {
     Map<Work, Double> seconds = new EnumMap<>(Work.class);
@@ -72,7 +73,7 @@ final class ThreadTimes {
     return seconds;
   }
 
-  /** Seconds of CPU of the whole process since an earlier moment, native threads included. */
+  /** Returns CPU seconds of the whole process since an earlier moment, native threads included. */
   double processSecondsSince(ThreadTimes earlier) {
     return (processNanos - earlier.processNanos) / 1e9;
   }

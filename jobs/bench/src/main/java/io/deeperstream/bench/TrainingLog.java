@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the training operator has written into the TaskManagers' logs, read on as they grow. One of
- * them runs it at a time, so that events come in their order as long as {@link #update} is called
- * between two kills. For one thread.
+ * Reads the training operator's messages from the TaskManagers' logs as they grow. One TaskManager
+ * runs the operator at a time, so that events are in order as long as {@link #update} is called
+ * between two kills. Not thread-safe.
  */
 final class TrainingLog {
 
-  /** Something that the operator did. */
+  /** Kind of event in the log. */
   private enum Kind {
     STORED_STUDENT(
         "checkpoint \\d+: step (\\d+), .*student SHA-256 ([0-9a-f]{64}, memory digest [0-9a-f]+)"),
@@ -50,7 +50,7 @@ final class TrainingLog {
   /**
    * A student that was restored.
    *
-   * @param step steps that it had made
+   * @param step number of steps that it had made
    * @param sha256 of its variables, momentum included, and the digest of its memory
    */
   record Student(long step, String sha256) {}
@@ -108,7 +108,7 @@ final class TrainingLog {
   }
 
   /**
-   * Where the job stands, as far as its logs tell.
+   * Returns the moment of the job, as far as its logs tell.
    *
    * @param announced number of the newest generation whose announcement is committed
    */
@@ -116,17 +116,17 @@ final class TrainingLog {
     return announced > heads ? Moment.ANNOUNCED : moment;
   }
 
-  /** SHA-256 of students and digests of memories that checkpoints held, by step. */
+  /** Returns SHA-256 of students and digests of memories that checkpoints held, by step. */
   Map<Long, Set<String>> stored() {
     return stored;
   }
 
-  /** Students that were restored, in order. */
+  /** Returns the students that were restored, in order. */
   List<Student> restored() {
     return restored;
   }
 
-  /** SHA-256 of the trunk from which each generation was fitted, every attempt in order. */
+  /** Returns SHA-256 of the trunk from which each generation was fitted, every attempt in order. */
   Map<Integer, List<String>> fits() {
     return fits;
   }

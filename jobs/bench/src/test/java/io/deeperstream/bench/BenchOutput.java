@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** What a benchmark prints. */
+/** Captures the output of a benchmark. */
 final class BenchOutput {
 
   private BenchOutput() {}
 
-  /** Runs a benchmark, which has to end well, and returns what it printed. */
+  /** Runs a benchmark, which must succeed, and returns its output. */
   static String of(Callable<Integer> bench, String... arguments) {
     PrintStream out = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
