@@ -38,7 +38,8 @@ public record DecodeLimits(long bytes, long pixels) {
    */
   void checkScans(ImageHeader header, int scans) throws UndecodableImageException {
     long work = (long) header.width() * header.height() * scans;
-    if (work > SCANS * pixels) {
+    // Not work > SCANS * pixels, which overflows where the limit on pixels is as good as none.
+    if ((work - 1) / SCANS >= pixels) {
       throw new UndecodableImageException(
           UndecodableImageException.Reason.TOO_MANY_PIXELS,
           "the JPEG's %d scans of %d × %d pixels exceed the limit (%d scans of %d pixels)"

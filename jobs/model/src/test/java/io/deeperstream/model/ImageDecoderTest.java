@@ -81,6 +81,16 @@ class ImageDecoderTest {
   }
 
   @Test
+  void aLimitThatIsAsGoodAsNoneTakesEveryJpeg() throws Exception {
+    byte[] file =
+        TestImages.progressiveJpeg(TestImages.gradient(100, 100, BufferedImage.TYPE_INT_RGB));
+    try (ImageDecoder unbounded =
+        new ImageDecoder(SIZE, SIZE, new DecodeLimits(1 << 24, Long.MAX_VALUE))) {
+      assertThat(unbounded.decode(file).size()).isEqualTo(SIZE);
+    }
+  }
+
+  @Test
   void aBitmapThatIsAllHeaderTakesNoMoreThanItsLimit() {
     byte[] header =
         Arrays.copyOf(
