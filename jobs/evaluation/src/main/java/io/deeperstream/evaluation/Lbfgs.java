@@ -63,9 +63,17 @@ final class Lbfgs {
       // Without curvature the gradient's length says nothing about the distance.
       double first = memory.isEmpty() ? Math.min(1, 1 / Vectors.norm(here.gradient())) : 1;
       LineSearch.Point next = LineSearch.search(objective, here, direction, first);
+      if (!(next.value() <= here.value())) {
+        // Nothing lower was found. What is remembered may mislead; the gradient itself cannot.
+        if (memory.isEmpty()) {
+          return new Minimum(here.x(), here.value(), iteration + 1, false);
+        }
+        memory.clear();
+        continue;
+      }
       remember(memory, here, next);
       double gain = here.value() - next.value();
-      here = next.value() <= here.value() ? next : here;
+      here = next;
       if (gain <= CHANGE_TOLERANCE * Math.max(1, Math.abs(here.value()))) {
         return new Minimum(here.x(), here.value(), iteration + 1, true);
       }

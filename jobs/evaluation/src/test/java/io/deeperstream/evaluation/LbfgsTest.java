@@ -42,6 +42,22 @@ class LbfgsTest {
     assertThat(minimum.converged()).isTrue();
   }
 
+  @Test
+  void aSearchThatFindsNothingLowerIsNoConvergence() {
+    Lbfgs.Minimum minimum =
+        Lbfgs.minimise(
+            (x, gradient) -> {
+              // The gradient of another function: every step goes up.
+              gradient[0] = -2 * x[0];
+              return x[0] * x[0];
+            },
+            new double[] {3},
+            50);
+    assertThat(minimum.converged()).isFalse();
+    assertThat(minimum.value()).isEqualTo(9);
+    assertThat(minimum.iterations()).isEqualTo(1);
+  }
+
   /** Axes of very different width. */
   private static double bowl(double[] x, double[] gradient) {
     double value = 0;
