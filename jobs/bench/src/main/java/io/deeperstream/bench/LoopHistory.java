@@ -172,6 +172,7 @@ record LoopHistory(
   private static void requireTeachers(
       JobSettings settings, List<Generation> announced, TrainingLog log)
       throws IOException, TrialFailedException {
+    require(!announced.isEmpty(), "no generation was announced");
     Path root = Path.of(URI.create(settings.store()));
     for (Generation generation : announced.subList(1, announced.size())) {
       String teacher =
