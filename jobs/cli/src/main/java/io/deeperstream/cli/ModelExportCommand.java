@@ -95,7 +95,15 @@ final class ModelExportCommand implements Callable<Integer> {
   private Optional<ModelDescription> description(ModelSource source) throws IOException {
     Optional<NetworkSpec> given = network.shape();
     Optional<ModelDescription> told = source.description();
-    if (told.isPresent() || given.isEmpty()) {
+    if (given.isEmpty()) {
+      return told;
+    }
+    if (told.isPresent()) {
+      if (!told.get().network().equals(given.get())) {
+        throw new InvalidSettingException(
+            "--network is not the shape of %s: that is %s; drop the option"
+                .formatted(model, told.get().network()));
+      }
       return told;
     }
     return Optional.of(
