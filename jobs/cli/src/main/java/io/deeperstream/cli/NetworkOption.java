@@ -15,7 +15,7 @@ final class NetworkOption {
       names = "--network",
       paramLabel = "NETWORK",
       description =
-          "The network's shape: small, vgg16, or a model or generation (a folder) that has it. Where not given, what the weights say of themselves.")
+          "The network's shape: small, vgg16, or a model or generation (a folder) that has it. Without it, the shape that the weights are stored with.")
   private String network;
 
   /**

@@ -20,7 +20,7 @@ public final class JobSettings implements Serializable {
       paramLabel = "NAME",
       defaultValue = "",
       description =
-          "Defaults of a method: deepercluster, deepcluster or rotnet at the papers' scale, or with -small behind the name for 32 × 32 pixels and a CPU. What is given besides goes before it.")
+          "Defaults of a method: deepercluster, deepcluster or rotnet at the papers' scale, or with -small behind the name for 32 × 32 pixels and a CPU. Settings given besides override it.")
   private String preset;
 
   @Option(
