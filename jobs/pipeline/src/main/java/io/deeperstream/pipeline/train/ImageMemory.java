@@ -19,10 +19,12 @@ final class ImageMemory {
 
   private final TrainingLoop loop;
   private final MemoryState state;
+  private final TrainMetrics counters;
 
-  ImageMemory(TrainingLoop loop, MemoryState state) {
+  ImageMemory(TrainingLoop loop, MemoryState state, TrainMetrics counters) {
     this.loop = loop;
     this.state = state;
+    this.counters = counters;
   }
 
   /**
@@ -55,8 +57,12 @@ final class ImageMemory {
     return arrival.reseeded();
   }
 
-  /** Draws the next batch; empty where none is due. */
+  /**
+   * Draws the next batch; empty where none is due. Counts the batch's images, and the time to
+   * choose them and read their files.
+   */
   Optional<DrawnBatch> draw() throws Exception {
+    long began = System.nanoTime();
     List<Drawn> drawn = loop.draw();
     if (drawn.isEmpty()) {
       return Optional.empty();
@@ -65,6 +71,8 @@ final class ImageMemory {
     for (Drawn image : drawn) {
       files.add(state.file(image.entry()));
     }
+    counters.memoryReadNanos.inc(System.nanoTime() - began);
+    counters.memoryReadImages.inc(drawn.size());
     return Optional.of(new DrawnBatch(drawn, files));
   }
 

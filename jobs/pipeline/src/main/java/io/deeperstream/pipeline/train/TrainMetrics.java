@@ -16,6 +16,8 @@ final class TrainMetrics {
   final Counter images;
   final Counter undecodable;
   final Counter failedFits;
+  final Counter memoryReadImages;
+  final Counter memoryReadNanos;
   final Counter stepNanos;
   final Counter decodeNanos;
   final Counter fits;
@@ -47,6 +49,8 @@ final class TrainMetrics {
     images = group.counter("images");
     undecodable = group.counter("undecodable");
     failedFits = group.counter("failedFits");
+    memoryReadImages = group.counter("memoryReadImages");
+    memoryReadNanos = group.counter("memoryReadNanos");
     stepNanos = group.counter("stepNanos");
     decodeNanos = group.counter("decodeNanos");
     fits = group.counter("fits");

@@ -89,7 +89,7 @@ final class TrainingTask implements Closeable {
               entries);
     }
     this.isRestored = restored != null;
-    this.memory = new ImageMemory(loop, state);
+    this.memory = new ImageMemory(loop, state, counters);
     this.probe =
         new StudentProbe(
             generations,
