@@ -31,8 +31,6 @@ import picocli.CommandLine.Option;
 public final class CentroidStateBench implements Callable<Integer> {
 
   private static final double MIB = 1 << 20;
-  private static final long SETTLE_MILLIS = 2000;
-  private static final int MOST_TO_SETTLE = 10;
 
   @Mixin private ClusteringSizes sizes;
 
@@ -86,9 +84,8 @@ public final class CentroidStateBench implements Callable<Integer> {
       Path folder = Files.createTempDirectory("deeperstream-centroid-state");
       Configuration settings = new Configuration();
       settings.setString("state.backend.rocksdb.compaction.style", compaction);
-      try (LocalFlink flink =
-          LocalFlink.start(new LocalFlinkOptions(parallelism, 0, folder, settings))) {
-        measure(flink, m);
+      try (LocalFlink flink = LocalFlink.start(LocalFlinkOptions.of(parallelism, folder))) {
+        measure(flink, m, settings);
       } finally {
         FileUtils.deleteDirectory(folder.toFile());
       }
@@ -96,11 +93,12 @@ public final class CentroidStateBench implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(LocalFlink flink, int m) throws IOException, InterruptedException {
+  private void measure(LocalFlink flink, int m, Configuration settings)
+      throws IOException, InterruptedException {
     FlinkRest rest = new FlinkRest(flink.restAddress());
     CentroidStateJob trial =
         new CentroidStateJob(
-            flink.restAddress(), m, sizes.clusters() / m, sizes.dimension(), parallelism);
+            flink.restAddress(), m, sizes.clusters() / m, sizes.dimension(), parallelism, settings);
     JobID job = trial.submit("");
     double fresh = rest.initialization(job, CentroidStateJob.OPERATOR);
     trial.begin();
@@ -116,7 +114,7 @@ public final class CentroidStateBench implements Callable<Integer> {
         (double) Float.BYTES * sizes.clusters() * sizes.dimension() / MIB,
         whole.writtenBytes() / MIB,
         whole.seconds());
-    List<FlinkRest.Checkpoint> settling = settle(rest, job);
+    List<FlinkRest.Checkpoint> settling = StateTrial.settle(rest, job);
     System.out.printf(
         "m = %d: then %d checkpoints without an image, while RocksDB compacts what was loaded: %.1f MiB written%n",
         m,
@@ -151,18 +149,5 @@ public final class CentroidStateBench implements Callable<Integer> {
     System.out.printf(
         "m = %d: restore %.2f s (median of %d), opening without state %.2f s%n",
         m, Medians.of(seconds, value -> value), restores, fresh);
-  }
-
-  /** Checkpoints until one writes less than a thousandth of the state. */
-  private static List<FlinkRest.Checkpoint> settle(FlinkRest rest, JobID job)
-      throws IOException, InterruptedException {
-    List<FlinkRest.Checkpoint> taken = new ArrayList<>();
-    FlinkRest.Checkpoint last;
-    do {
-      Thread.sleep(SETTLE_MILLIS);
-      last = rest.checkpoint(job);
-      taken.add(last);
-    } while (last.writtenBytes() > last.stateBytes() / 1000 && taken.size() < MOST_TO_SETTLE);
-    return taken;
   }
 }

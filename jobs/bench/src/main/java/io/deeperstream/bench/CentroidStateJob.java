@@ -15,21 +15,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 import org.apache.flink.types.Either;
 
 /**
@@ -41,38 +35,10 @@ final class CentroidStateJob {
 
   static final String OPERATOR = "assign";
 
-  private static final int MAX_PARALLELISM = 128;
   private static final GenerationRef GENERATION =
       new GenerationRef("bench", 0, "0".repeat(64), "", "nowhere");
-  private static final BlockingQueue<Either<EmbeddedImage, GenerationMarker>> INPUT =
-      new LinkedBlockingQueue<>();
   private static final AtomicLong LABELS = new AtomicLong();
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
-
-  /** Emits what the process feeds. */
-  private static final class FedSource
-      implements SourceFunction<Either<EmbeddedImage, GenerationMarker>> {
-    private static final long serialVersionUID = 1L;
-    private volatile boolean cancelled;
-
-    @Override
-    public void run(SourceContext<Either<EmbeddedImage, GenerationMarker>> context)
-        throws InterruptedException {
-      while (!cancelled) {
-        var next = INPUT.poll(20, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          synchronized (context.getCheckpointLock()) {
-            context.collect(next);
-          }
-        }
-      }
-    }
-
-    @Override
-    public void cancel() {
-      cancelled = true;
-    }
-  }
 
   /** Makes a super-cluster's centroids anew whenever it is asked. */
   private record MadeUp(int subClusters, int dimension) implements InitialClusters.Loader {
@@ -96,18 +62,27 @@ final class CentroidStateJob {
   private final int parallelism;
   private final MadeUp clusters;
   private final int[] keys;
+  private final Configuration overrides;
 
   /**
    * @param flink REST address of a cluster inside this process
    * @param superClusters m
    * @param subClusters k/m
+   * @param overrides Flink properties that override the job's settings of state
    */
-  CentroidStateJob(URI flink, int superClusters, int subClusters, int dimension, int parallelism) {
+  CentroidStateJob(
+      URI flink,
+      int superClusters,
+      int subClusters,
+      int dimension,
+      int parallelism,
+      Configuration overrides) {
     this.flink = flink;
     this.superClusters = superClusters;
     this.parallelism = parallelism;
     this.clusters = new MadeUp(subClusters, dimension);
-    this.keys = SuperClusterKeys.of(superClusters, MAX_PARALLELISM);
+    this.overrides = overrides;
+    this.keys = SuperClusterKeys.of(superClusters, StateTrial.maxParallelism());
   }
 
   /**
@@ -116,30 +91,14 @@ final class CentroidStateJob {
    * @param checkpoint to restore, or empty
    */
   JobID submit(String checkpoint) throws IOException {
-    INPUT.clear();
+    FedSource.clear();
     LABELS.set(0);
-    Configuration configuration = new Configuration();
-    configuration.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    RemoteStreamEnvironment env =
-        new RemoteStreamEnvironment(
-            flink.getHost(),
-            flink.getPort(),
-            configuration,
-            new String[0],
-            null,
-            checkpoint.isEmpty()
-                ? SavepointRestoreSettings.none()
-                : SavepointRestoreSettings.forPath(checkpoint, false));
-    env.setMaxParallelism(MAX_PARALLELISM);
+    StreamExecutionEnvironment env = StateTrial.environment(flink, checkpoint, overrides);
     env.setParallelism(parallelism);
-    // Checkpoints are taken by hand.
-    env.enableCheckpointing(TimeUnit.DAYS.toMillis(1));
     AssignOptions options =
         new AssignOptions("bench", 128, 250, TimeUnit.DAYS.toMillis(1), 100_000, 0, false, 1);
     env.addSource(
-            new FedSource(),
+            new FedSource<Either<EmbeddedImage, GenerationMarker>>(),
             "fed",
             Types.EITHER(
                 TypeInformation.of(EmbeddedImage.class),
@@ -154,11 +113,7 @@ final class CentroidStateJob {
         .map(CentroidStateJob::count)
         .returns(new AvroTypeInfo<>(PseudoLabel.class))
         .sinkTo(new DiscardingSink<>());
-    try {
-      return env.executeAsync("centroid-state").getJobID();
-    } catch (Exception e) {
-      throw new IOException("Flink at %s does not take the job".formatted(flink), e);
-    }
+    return StateTrial.submit(env, "centroid-state");
   }
 
   private static PseudoLabel count(PseudoLabel label) {
@@ -169,12 +124,12 @@ final class CentroidStateJob {
   /** Announces the generation and sends each super-cluster an image, which brings it into state. */
   void begin() throws IOException, InterruptedException {
     for (int key : keys) {
-      INPUT.add(Either.Right(new GenerationMarker(key, GENERATION, 0, 1)));
+      FedSource.feed(Either.Right(new GenerationMarker(key, GENERATION, 0, 1)));
     }
     for (int s = 0; s < superClusters; s++) {
       float[] features = new float[clusters.dimension()];
       features[0] = 1;
-      INPUT.add(Either.Left(image(s, features)));
+      FedSource.feed(Either.Left(image(s, features)));
     }
     awaitLabels(superClusters);
   }
@@ -193,7 +148,7 @@ final class CentroidStateJob {
       }
     }
     long before = LABELS.get();
-    images.forEach(image -> INPUT.add(Either.Left(image)));
+    images.forEach(image -> FedSource.feed(Either.Left(image)));
     awaitLabels(before + images.size());
     return images.size();
   }

@@ -105,13 +105,7 @@ public final class DeeperstreamJob {
     // An old generation is freed when nothing of it can come any more; an unaligned checkpoint
     // could hold elements of it in flight.
     env.getCheckpointConfig().enableUnalignedCheckpoints(false);
-    Configuration state = new Configuration();
-    state.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    state.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    // Sub-centroids that move are spread over all of their files: compaction by levels would
-    // rewrite everything at every fourth checkpoint.
-    state.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
-    env.configure(state);
+    env.configure(stateSettings());
     Sinks sinks = new Sinks(settings);
     int m = settings.clustering().superClusters();
 
@@ -192,6 +186,17 @@ public final class DeeperstreamJob {
         .name("dead-letters")
         .uid("dead-letters")
         .setParallelism(1);
+  }
+
+  /** The Flink properties that say how the job keeps its state; a new object. */
+  public static Configuration stateSettings() {
+    Configuration state = new Configuration();
+    state.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    state.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    // Sub-centroids that move are spread over all of their files: compaction by levels would
+    // rewrite everything at every fourth checkpoint.
+    state.setString("state.backend.rocksdb.compaction.style", "UNIVERSAL");
+    return state;
   }
 
   private static SingleOutputStreamOperator<TrainingMetric> train(
