@@ -4,10 +4,8 @@ import io.deeperstream.cli.FlinkAddress;
 import io.deeperstream.cli.FlinkJobs;
 import io.deeperstream.cli.JobMetrics;
 import io.deeperstream.cli.LabelTally;
-import io.deeperstream.cli.TrainingEnd;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.pipeline.settings.TrainingSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +20,8 @@ import org.apache.flink.api.common.JobStatus;
  * @param cpuShares what the process's CPU time went to, see {@link CpuShares}; empty if the job was
  *     done before it could be watched
  * @param trainedImages of all steps
- * @param trainedPerSecond over the time from the first label to the end: of all labels, and where
- *     training waits, of all steps that it owes for them
+ * @param trainedPerSecond over the time from the first label written to the end: of all labels, and
+ *     where training waits, of all steps that it owes for them and of the re-clusterings asked for
  * @param busySeconds wall time inside each kind of work, all subtasks together: {@code embed}
  *     (network, projection, super-cluster), {@code train} (steps, their decoding included), {@code
  *     fit}
@@ -39,15 +37,23 @@ record MeasuredRun(
 
   private static final long METRICS_MILLIS = 2000;
 
+  /** Runs the job until it has labelled and trained all, whether or not it re-clusters. */
+  static MeasuredRun of(JobSettings settings, GenerationRef base, FlinkAddress flink, long expected)
+      throws IOException, InterruptedException {
+    return of(settings, base, flink, expected, 0);
+  }
+
   /**
    * Runs the job; checks that it labelled all.
    *
    * @param settings with a run id that was not used before
    * @param base the generation to begin with
    * @param expected labels and dead letters of all passes
-   * @throws IOException if the job ends by itself or a label is missing
+   * @param fits re-clusterings to wait for, where training waits
+   * @throws IOException if the job ends by itself, a label is missing or a re-clustering fails
    */
-  static MeasuredRun of(JobSettings settings, GenerationRef base, FlinkAddress flink, long expected)
+  static MeasuredRun of(
+      JobSettings settings, GenerationRef base, FlinkAddress flink, long expected, int fits)
       throws IOException, InterruptedException {
     try (FlinkJobs jobs = new FlinkJobs(flink);
         LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), label -> {})) {
@@ -55,22 +61,8 @@ record MeasuredRun(
       JobMetrics metrics = new JobMetrics(flink, job);
       ThreadTimes began = null;
       double decodedBefore = 0;
-      TrainingEnd end =
-          new TrainingEnd(
-              settings.training().replay(),
-              settings.training().batch(settings.clustering().superClusters()));
-      boolean waits = settings.training().mode() == TrainingSettings.Mode.WAIT;
-      long firstLabel = 0;
-      while (tally.distinct() < expected
-          || (waits
-              && !end.isReached(
-                  tally.labels(),
-                  count(metrics, "trainedImages"),
-                  count(metrics, "owedImages"),
-                  System.nanoTime()))) {
-        if (firstLabel == 0 && tally.labels() > 0) {
-          firstLabel = System.nanoTime();
-        }
+      LoopEnd end = new LoopEnd(settings, fits);
+      while (tally.distinct() < expected || !end.isReached(tally.labels(), metrics)) {
         JobStatus status = jobs.status(job);
         if (status.isGloballyTerminalState()) {
           throw new IOException("the job ended (%s): %s".formatted(status, metrics.lastFailure()));
@@ -84,7 +76,7 @@ record MeasuredRun(
         tally.update();
         Thread.sleep(100);
       }
-      double seconds = (System.nanoTime() - firstLabel) / 1e9;
+      double seconds = (System.currentTimeMillis() - tally.firstLabelMillis()) / 1e3;
       ThreadTimes ended = ThreadTimes.now();
       // Flink answers with what it fetched last and then fetches anew, once a second at most.
       seconds(metrics, "embed", "decodeNanos");
@@ -99,7 +91,7 @@ record MeasuredRun(
       busy.put("train", seconds(metrics, "train", "stepNanos"));
       busy.put("fit", seconds(metrics, "train", "fitNanos"));
       long trained = count(metrics, "trainedImages");
-      long fits = count(metrics, "fits");
+      long reclusterings = count(metrics, "fits");
       jobs.stop(job, null);
       tally.complete();
       if (tally.labels() + tally.deadLetters() != expected) {
@@ -108,7 +100,7 @@ record MeasuredRun(
                 .formatted(tally.labels(), tally.deadLetters(), expected));
       }
       return new MeasuredRun(
-          tally.imagesPerSecond(), shares, trained, trained / seconds, busy, fits);
+          tally.imagesPerSecond(), shares, trained, trained / seconds, busy, reclusterings);
     }
   }
 
@@ -117,8 +109,8 @@ record MeasuredRun(
     return metrics.read(operator, nanos, JobMetrics.Aggregation.SUM) / 1e9;
   }
 
-  private static long count(JobMetrics metrics, String metric)
-      throws IOException, InterruptedException {
+  /** A metric of the training operator. */
+  static long count(JobMetrics metrics, String metric) throws IOException, InterruptedException {
     return (long) metrics.read("train", metric, JobMetrics.Aggregation.MAX);
   }
 

@@ -140,7 +140,7 @@ public final class NetworkBench implements Callable<Integer> {
             ? NetworkWork.forward(of.spec(), options, batch)
             : NetworkWork.training(of.spec(), HEADS, options, batch)) {
       for (int round = 0; round <= rounds; round++) {
-        double ours = batch * count / seconds(work, count);
+        double ours = batch * count / work.seconds(count);
         double theirs = peer == null ? Double.NaN : batch * count / peer.seconds(count);
         if (round > 0) {
           counted.add(new Compared(ours, theirs));
@@ -160,13 +160,5 @@ public final class NetworkBench implements Callable<Integer> {
           counted.stream().mapToDouble(Compared::ratio).max().orElseThrow());
     }
     System.out.println();
-  }
-
-  private static double seconds(NetworkWork work, int batches) {
-    long began = System.nanoTime();
-    for (int i = 0; i < batches; i++) {
-      work.run();
-    }
-    return (System.nanoTime() - began) / 1e9;
   }
 }

@@ -24,6 +24,15 @@ interface NetworkWork extends AutoCloseable {
   @Override
   void close();
 
+  /** Runs some batches; returns the seconds that they took. */
+  default double seconds(int batches) {
+    long began = System.nanoTime();
+    for (int i = 0; i < batches; i++) {
+      run();
+    }
+    return (System.nanoTime() - began) / 1e9;
+  }
+
   /** Embeds with a teacher of random weights; checks that descriptors are finite. */
   static NetworkWork forward(NetworkSpec spec, TeacherOptions options, int batch)
       throws IOException {

@@ -108,6 +108,11 @@ public final class LabelTally implements AutoCloseable {
     return labels + deadLetters - distinct;
   }
 
+  /** Milliseconds since the epoch at which the first label was written; meaningless without one. */
+  public long firstLabelMillis() {
+    return firstMillis;
+  }
+
   /**
    * Between the moments at which the first and the last label were written; 0 with fewer than two.
    */

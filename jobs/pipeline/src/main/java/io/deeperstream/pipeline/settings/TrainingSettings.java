@@ -357,6 +357,11 @@ public final class TrainingSettings implements Serializable {
     reassignEpochs = epochs;
   }
 
+  /** Overrides the number of images trained on that make an epoch; 0 for the memory's size. */
+  public void epochEvery(long images) {
+    epochImages = images;
+  }
+
   /** Overrides the mode, for benchmarks that compare modes. */
   public void use(Mode other) {
     mode = other.name();
