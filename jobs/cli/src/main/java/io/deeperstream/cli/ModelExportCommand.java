@@ -101,8 +101,8 @@ final class ModelExportCommand implements Callable<Integer> {
     if (told.isPresent()) {
       if (!told.get().network().equals(given.get())) {
         throw new InvalidSettingException(
-            "--network is not the shape of %s: that is %s; drop the option"
-                .formatted(model, told.get().network()));
+            "--network is another shape than the one that %s is stored with; leave it out"
+                .formatted(model));
       }
       return told;
     }

@@ -237,6 +237,25 @@ class ModelCommandTest {
   }
 
   @Test
+  void aShapeThatContradictsTheModelsOwnIsRefused() throws IOException {
+    Path out = folder.resolve("x.safetensors");
+    refused(
+        2,
+        "--network is another shape than the one that " + store,
+        "export",
+        store,
+        "--format",
+        "safetensors",
+        "--out",
+        out,
+        "--network",
+        "vgg16");
+    assertThat(out).doesNotExist();
+    done("export", store, "--format", "safetensors", "--out", out, "--network", generation(1));
+    assertThat(out).exists();
+  }
+
+  @Test
   void nothingHalfWrittenIsLeft() throws IOException {
     Path file = folder.resolve("x.safetensors");
     done("export", store, "--format", "safetensors", "--out", file);
