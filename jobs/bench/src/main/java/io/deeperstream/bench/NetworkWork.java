@@ -64,7 +64,7 @@ interface NetworkWork extends AutoCloseable {
   static NetworkWork training(NetworkSpec spec, HeadSpec heads, TeacherOptions options, int batch)
       throws IOException {
     Student student =
-        Student.create(spec, heads, new StudentOptions(0.9, 1e-5, true, 1, 1, options));
+        Student.create(spec, heads, new StudentOptions(0.9, 1e-5, true, 1, 0, 1, options));
     int[] rotation = new int[batch];
     int[] superCluster = new int[batch];
     for (int i = 0; i < batch; i++) {

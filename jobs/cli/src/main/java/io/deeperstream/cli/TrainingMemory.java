@@ -26,7 +26,6 @@ final class TrainingMemory {
     int m = settings.clustering().superClusters();
     int k = FitSize.mostClusters(settings.clustering());
     HeadSpec heads = new HeadSpec(m, settings.training().rotations(), k / m);
-    return Optional.of(
-        MemoryEstimate.of(NetworkChoice.of(settings.model()), heads, settings.training().batch(m)));
+    return Optional.of(settings.training().memory(NetworkChoice.of(settings.model()), heads, m));
   }
 }

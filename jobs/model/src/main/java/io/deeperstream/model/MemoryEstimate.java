@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param heads weights of the heads: 4k rows of the descriptor's size and a bias, and the
  *     super-classes'
  * @param momentum of all that is trained
+ * @param average moving average of the trunk, 0 where none is kept
  * @param gradients of all that is trained, which are complete before the first weight moves
  * @param activations of a batch: of each convolution its output and that of its ReLU, the pools',
  *     the linear layers', the logits, and the two largest gradients of maps; and a third more for
@@ -26,7 +27,13 @@ import java.util.Locale;
  *     pixels
  */
 public record MemoryEstimate(
-    long trunk, long heads, long momentum, long gradients, long activations, long heap) {
+    long trunk,
+    long heads,
+    long momentum,
+    long average,
+    long gradients,
+    long activations,
+    long heap) {
 
   private static final long GIBIBYTE = 1L << 30;
 
@@ -34,7 +41,7 @@ public record MemoryEstimate(
   private static final double BESIDES = 4.0 / 3;
 
   /**
-   * Adds up.
+   * Adds up, without a moving average.
    *
    * @param batch images of a step, at least 1
    */
@@ -49,9 +56,15 @@ public record MemoryEstimate(
         trunk,
         headBytes,
         trained,
+        0,
         trained,
         Math.round(batch * BESIDES * activationsOfAnImage(network, heads)),
         3 * trunk + 2 * largestGroup(all) + 2L * PixelBatch.bytes(batch, network.imageSize()));
+  }
+
+  /** Returns this estimate with a moving average of the trunk. */
+  public MemoryEstimate withAverage() {
+    return new MemoryEstimate(trunk, heads, momentum, trunk, gradients, activations, heap);
   }
 
   private static long largestGroup(List<Parameter> parameters) {
@@ -100,7 +113,7 @@ public record MemoryEstimate(
   public long total() {
     return Math.addExact(
         Math.addExact(trunk, heads),
-        Math.addExact(Math.addExact(momentum, gradients), activations));
+        Math.addExact(Math.addExact(Math.addExact(momentum, average), gradients), activations));
   }
 
   /**
@@ -171,12 +184,13 @@ public record MemoryEstimate(
 
   @Override
   public String toString() {
-    return "training needs about %s of native memory: trunk %s, heads %s, momentum %s, gradients %s, activations of a batch %s; and %s of Java heap"
+    return "training needs about %s of native memory: trunk %s, heads %s, momentum %s, moving average %s, gradients %s, activations of a batch %s; and %s of Java heap"
         .formatted(
             gibibytes(total()),
             gibibytes(trunk),
             gibibytes(heads),
             gibibytes(momentum),
+            gibibytes(average),
             gibibytes(gradients),
             gibibytes(activations),
             gibibytes(heap));

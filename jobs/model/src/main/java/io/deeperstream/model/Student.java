@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -152,8 +153,9 @@ public final class Student implements AutoCloseable {
 
   /**
    * Returns all variables' names in a fixed order: the trunk's ({@link Parameter#of}, running
-   * statistics included), the heads' ({@code super/kernel}, {@code sub7/bias}), and the momentum of
-   * each trainable one ({@code conv1/kernel/momentum}).
+   * statistics included), the heads' ({@code super/kernel}, {@code sub7/bias}), the momentum of
+   * each trainable one ({@code conv1/kernel/momentum}), and the moving average of the trunk's where
+   * one is kept ({@code conv1/kernel/average}).
    */
   public List<String> variables() {
     return parameters.stream().map(Parameter::name).toList();
@@ -240,6 +242,9 @@ public final class Student implements AutoCloseable {
       if (parameter.trainable()) {
         start.put(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
       }
+      if (options.averages()) {
+        start.put(parameter.name() + StudentGraph.AVERAGE, value);
+      }
     }
     write(start);
   }
@@ -247,6 +252,22 @@ public final class Student implements AutoCloseable {
   /** Returns copies of the trunk's variables by their names. */
   public Map<String, float[]> trunk() {
     return read(Parameter.of(network).stream().map(Parameter::name).toList());
+  }
+
+  /**
+   * Returns what the trunk has to give to others: copies of the moving average of its variables by
+   * their names, or of the variables themselves where no average is kept.
+   */
+  public Map<String, float[]> averagedTrunk() {
+    if (!options.averages()) {
+      return trunk();
+    }
+    Map<String, float[]> trunk = new LinkedHashMap<>();
+    read(averages(network))
+        .forEach(
+            (name, value) ->
+                trunk.put(name.substring(0, name.length() - StudentGraph.AVERAGE.length()), value));
+    return trunk;
   }
 
   /** Draws all heads anew, uniform in ±1/√width, without momentum. */
@@ -328,6 +349,27 @@ public final class Student implements AutoCloseable {
    */
   public void fill(Function<Parameter, float[]> given) {
     values.fill(given);
+  }
+
+  /**
+   * Sets all variables but the moving average, which begins anew at the trunk; like {@link #fill}
+   * besides.
+   */
+  public void fillAndStartAverage(Function<Parameter, float[]> given) {
+    Set<String> averages = Set.copyOf(averages(network));
+    values.fill(
+        parameter ->
+            averages.contains(parameter.name())
+                ? new float[parameter.size()]
+                : given.apply(parameter));
+    Map<String, float[]> started = new LinkedHashMap<>();
+    trunk().forEach((name, value) -> started.put(name + StudentGraph.AVERAGE, value));
+    write(started);
+  }
+
+  /** Returns the names of a trunk's moving averages, in the order of {@link #variables}. */
+  public static List<String> averages(NetworkSpec network) {
+    return Parameter.of(network).stream().map(p -> p.name() + StudentGraph.AVERAGE).toList();
   }
 
   /** Returns the {@link VariableDigest} of all variables, in their order. */

@@ -38,6 +38,7 @@ import org.tensorflow.types.TUint8;
 final class StudentGraph implements AutoCloseable {
 
   static final String MOMENTUM = "/momentum";
+  static final String AVERAGE = "/average";
 
   private final NetworkSpec network;
   private final HeadSpec heads;
@@ -65,12 +66,15 @@ final class StudentGraph implements AutoCloseable {
     this.heads = heads;
     this.options = options;
     images = Network.placeholder(tf, network);
-    variables = new VariableSet(tf, Signatures.STUDENT, parameters(network, heads));
+    variables = new VariableSet(tf, Signatures.STUDENT, parameters(network, heads, options));
     draw();
   }
 
-  /** Trunk, heads, and the momentum of everything that is trained. */
-  static List<Parameter> parameters(NetworkSpec network, HeadSpec heads) {
+  /**
+   * Trunk, heads, the momentum of everything that is trained, and the moving average of the trunk
+   * where the options keep one.
+   */
+  static List<Parameter> parameters(NetworkSpec network, HeadSpec heads, StudentOptions options) {
     List<Parameter> all = new ArrayList<>(Parameter.of(network));
     all.addAll(heads.parameters(network.descriptorSize()));
     for (Parameter parameter : List.copyOf(all)) {
@@ -81,6 +85,13 @@ final class StudentGraph implements AutoCloseable {
                 parameter.shape(),
                 new Initialization.Constant(0),
                 false));
+      }
+    }
+    if (options.averages()) {
+      for (Parameter parameter : Parameter.of(network)) {
+        all.add(
+            new Parameter(
+                parameter.name() + AVERAGE, parameter.shape(), parameter.initialization(), false));
       }
     }
     return all;
@@ -104,7 +115,7 @@ final class StudentGraph implements AutoCloseable {
             .output(Signatures.RESULT, result)
             .build();
     try (Session session = new Session(graph, TensorFlowRuntime.sessionConfig())) {
-      variables.in(session).fill(parameter -> parameter.draw(seed));
+      variables.in(session).fill(parameter -> draw(parameter, seed));
       SavedModelBundle.Exporter exporter =
           SavedModelBundle.exporter(folder.toString())
               .withSession(session)
@@ -113,6 +124,20 @@ final class StudentGraph implements AutoCloseable {
       variables.signatures(tick).forEach(exporter::withSignature);
       exporter.export();
     }
+  }
+
+  /** The average begins at what is averaged. */
+  private float[] draw(Parameter parameter, long seed) {
+    String name = parameter.name();
+    if (!name.endsWith(AVERAGE)) {
+      return parameter.draw(seed);
+    }
+    return new Parameter(
+            name.substring(0, name.length() - AVERAGE.length()),
+            parameter.shape(),
+            parameter.initialization(),
+            false)
+        .draw(seed);
   }
 
   @Override
@@ -145,7 +170,10 @@ final class StudentGraph implements AutoCloseable {
             ? featureGradients.get(0)
             : tf.math.add(featureGradients.get(0), featureGradients.get(1));
     trunkGradients(features, seed);
-    List<Op> updates = updates(training, outcome);
+    List<Op> updates = new ArrayList<>(updates(training, outcome));
+    if (options.averages()) {
+      updates.addAll(averages(tf.withControlDependencies(updates)));
+    }
     result =
         tf.withControlDependencies(updates).withName(Signatures.RESULT).identity(tf.stack(outcome));
   }
@@ -320,12 +348,23 @@ final class StudentGraph implements AutoCloseable {
   }
 
   private Op follow(Ops after, String name, Operand<TFloat32> batch) {
-    float share = (float) network.batchNormMomentum();
+    return moveTowards(after, name, batch, network.batchNormMomentum());
+  }
+
+  /** The moving average of every variable of the trunk, running statistics included. */
+  private List<Op> averages(Ops after) {
+    return Parameter.of(network).stream()
+        .map(Parameter::name)
+        .map(name -> moveTowards(after, name + AVERAGE, variables.get(name), 1 - options.average()))
+        .toList();
+  }
+
+  private Op moveTowards(Ops after, String name, Operand<TFloat32> value, double share) {
     Operand<TFloat32> variable = variables.get(name);
     return after.assign(
         variable,
         after.math.add(
-            after.math.mul(variable, after.constant(1 - share)),
-            after.math.mul(batch, after.constant(share))));
+            after.math.mul(variable, after.constant((float) (1 - share))),
+            after.math.mul(value, after.constant((float) share))));
   }
 }

@@ -138,7 +138,8 @@ class GradientTest {
 
   private static Map<String, float[]> gradients(Case of, TrainingBatch batch, double weight)
       throws Exception {
-    StudentOptions options = new StudentOptions(0.9, 0, true, weight, 5, TeacherOptions.defaults());
+    StudentOptions options =
+        new StudentOptions(0.9, 0, true, weight, 0, 5, TeacherOptions.defaults());
     Map<String, float[]> gradients = new HashMap<>();
     try (Student student = Student.create(of.network(), of.heads(), options)) {
       student.step(batch, 0.05, 1);
@@ -179,7 +180,7 @@ class GradientTest {
   }
 
   private static StudentOptions options() {
-    return new StudentOptions(0.9, 0, true, 1, 5, TeacherOptions.defaults());
+    return new StudentOptions(0.9, 0, true, 1, 0, 5, TeacherOptions.defaults());
   }
 
   private static Student student(Case of) throws Exception {

@@ -35,6 +35,7 @@ class MemoryEstimateTest {
     assertThat(ten.total())
         .isEqualTo(
             one.trunk() + one.heads() + one.momentum() + one.gradients() + ten.activations());
+    assertThat(ten.withAverage().total()).isEqualTo(ten.total() + one.trunk());
   }
 
   @Test

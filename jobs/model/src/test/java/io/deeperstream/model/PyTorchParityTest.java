@@ -111,7 +111,7 @@ class PyTorchParityTest {
       PyTorch peer = new PyTorch(Files.createDirectory(folder.resolve("step" + attempt)));
       peer.describe(spec, new PyTorch.Work(false, heads, List.of(0.05), decay, false));
       StudentOptions options =
-          new StudentOptions(0.9, decay, true, 1, 3, TeacherOptions.defaults());
+          new StudentOptions(0.9, decay, true, 1, 0, 3, TeacherOptions.defaults());
       try (Student student = Student.create(spec, heads, options)) {
         writeVariables(peer, student);
         TrainingBatch batch = batch(spec, heads, count, heads.superClusters(), attempt);
@@ -141,7 +141,7 @@ class PyTorchParityTest {
     PyTorch peer = new PyTorch(folder);
     peer.describe(spec, new PyTorch.Work(false, heads, rates, decay, exempt));
     StudentOptions options =
-        new StudentOptions(0.9, decay, !exempt, 1, 3, TeacherOptions.defaults());
+        new StudentOptions(0.9, decay, !exempt, 1, 0, 3, TeacherOptions.defaults());
     try (Student student = Student.create(spec, heads, options)) {
       writeVariables(peer, student);
       List<TrainingBatch> batches = new ArrayList<>();

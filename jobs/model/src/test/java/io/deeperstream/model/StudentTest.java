@@ -2,6 +2,7 @@ package io.deeperstream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ class StudentTest {
   static final HeadSpec HEADS = new HeadSpec(2, 4, 3);
 
   static StudentOptions options(double decay) {
-    return new StudentOptions(0.9, decay, true, 1, 5, TeacherOptions.defaults());
+    return new StudentOptions(0.9, decay, true, 1, 0, 5, TeacherOptions.defaults());
   }
 
   static TrainingBatch batch(int count, int superClusters, long seed) {
@@ -73,7 +74,9 @@ class StudentTest {
     try (Student student = Student.create(TINY, HEADS, options(1e-5));
         Student other =
             Student.create(
-                TINY, HEADS, new StudentOptions(0.9, 0, true, 1, 6, TeacherOptions.defaults()))) {
+                TINY,
+                HEADS,
+                new StudentOptions(0.9, 0, true, 1, 0, 6, TeacherOptions.defaults()))) {
       student.step(batch(24, 2, 4), 0.05, 1);
       assertThat(other.sha256()).isNotEqualTo(student.sha256());
       Map<String, float[]> garbage = other.read(other.variables());
@@ -110,6 +113,45 @@ class StudentTest {
         assertThat(heir.read("conv1/kernel/momentum")).containsOnly(0f);
       }
     }
+  }
+
+  @Test
+  void theAverageFollowsEveryVariableOfTheTrunkWithItsDecay() throws IOException {
+    double decay = 0.75;
+    StudentOptions options =
+        new StudentOptions(0.9, 0, true, 1, decay, 5, TeacherOptions.defaults());
+    try (Student student = Student.create(TINY, HEADS, options);
+        Student plain = Student.create(TINY, HEADS, options(0))) {
+      Map<String, float[]> expected = student.trunk();
+      assertSame(student.averagedTrunk(), expected, 0);
+      for (int step = 1; step <= 5; step++) {
+        TrainingBatch batch = batch(24, 2, step);
+        assertThat(student.step(batch, 0.05, step)).isEqualTo(plain.step(batch, 0.05, step));
+        Map<String, float[]> now = student.trunk();
+        expected.forEach(
+            (name, values) -> {
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (decay * values[i] + (1 - decay) * now.get(name)[i]);
+              }
+            });
+        assertSame(student.averagedTrunk(), expected, 1e-6f);
+      }
+      assertThat(student.averagedTrunk().get("conv1/kernel"))
+          .isNotEqualTo(student.trunk().get("conv1/kernel"));
+      assertSame(student.trunk(), plain.trunk(), 0);
+      assertSame(plain.averagedTrunk(), plain.trunk(), 0);
+
+      student.startTrunk(expected);
+      assertSame(student.averagedTrunk(), expected, 0);
+    }
+  }
+
+  private static void assertSame(
+      Map<String, float[]> found, Map<String, float[]> expected, float within) {
+    assertThat(found).containsOnlyKeys(expected.keySet());
+    found.forEach(
+        (name, values) ->
+            assertThat(values).as(name).containsExactly(expected.get(name), offset(within)));
   }
 
   @Test

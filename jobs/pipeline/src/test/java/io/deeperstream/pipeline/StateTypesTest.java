@@ -77,7 +77,16 @@ class StateTypesTest {
           true);
   private static final TrainerState TRAINER =
       new TrainerState(
-          4, 77, 9856, REF, true, new int[] {1, 2}, LOOP, "ab12", new FeatureGauge(0.35, 5.5));
+          4,
+          77,
+          9856,
+          REF,
+          true,
+          new int[] {1, 2},
+          LOOP,
+          "ab12",
+          true,
+          new FeatureGauge(0.35, 5.5));
   private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(

@@ -2,6 +2,9 @@ package io.deeperstream.pipeline.settings;
 
 import io.deeperstream.model.Bfloat16;
 import io.deeperstream.model.ComputeDevice;
+import io.deeperstream.model.HeadSpec;
+import io.deeperstream.model.MemoryEstimate;
+import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.training.EvictionPolicy;
 import io.deeperstream.training.LabelSource;
 import io.deeperstream.training.LearningRateSchedule.Decay;
@@ -149,6 +152,14 @@ public final class TrainingSettings implements Serializable {
       description =
           "Weight of the loss of the sub-classes beside that of the super-classes (the paper's 1). Lower lets rotations and super-clusters lead, higher the fine clusters.")
   private double subClassWeight;
+
+  @Option(
+      names = "--teacher-ema",
+      paramLabel = "DECAY",
+      defaultValue = "0",
+      description =
+          "A generation's teacher and published weights are the moving average of the student's weights with this decay a step; 0 takes the weights as they are (the paper's). Closer to 1 averages over more steps.")
+  private double teacherEma;
 
   @Option(
       names = "--learning-rate",
@@ -334,6 +345,7 @@ public final class TrainingSettings implements Serializable {
           "--heads is '%s'; it must be one of [reset, carry]".formatted(heads));
     }
     Checks.within("sub-class-weight", subClassWeight, 0.001, 1000);
+    Checks.within("teacher-ema", teacherEma, 0, 0.99999);
     Checks.within("learning-rate", learningRate, 1e-12, 1000);
     Checks.within("momentum", momentum, 0, 0.9999);
     Checks.within("weight-decay", weightDecay, 0, 1);
@@ -468,6 +480,17 @@ public final class TrainingSettings implements Serializable {
   /** Returns the weight of the sub-classes' loss relative to that of the super-classes. */
   public double subClassWeight() {
     return subClassWeight;
+  }
+
+  /** Estimates the memory that a student takes, for a number of super-clusters. */
+  public MemoryEstimate memory(NetworkSpec network, HeadSpec heads, int superClusters) {
+    MemoryEstimate plain = MemoryEstimate.of(network, heads, batch(superClusters));
+    return teacherEma > 0 ? plain.withAverage() : plain;
+  }
+
+  /** Returns the decay per step of the student's moving average; 0 where there is none. */
+  public double teacherEma() {
+    return teacherEma;
   }
 
   public double learningRate() {

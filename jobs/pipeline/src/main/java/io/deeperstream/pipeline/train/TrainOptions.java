@@ -103,6 +103,7 @@ public record TrainOptions(
         training.weightDecay(),
         training.decayAll(),
         training.subClassWeight(),
+        training.teacherEma(),
         seed,
         new TeacherOptions(training.trainerThreads(), 0, training.bfloat16(), device));
   }

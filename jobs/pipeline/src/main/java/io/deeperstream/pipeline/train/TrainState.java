@@ -24,8 +24,8 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 /**
  * The training's operator state: counts as an element of a list, and the variables in a stream of
  * their own, because list elements of the last checkpoint would stay in the heap beside those of
- * the next. The stream holds the student with its momentum, then the trunk from which a pending fit
- * started. The state is written between two steps.
+ * the next. The stream holds the student with its momentum and moving average, then the trunk from
+ * which a pending fit started. The state is written between two steps.
  */
 final class TrainState {
 

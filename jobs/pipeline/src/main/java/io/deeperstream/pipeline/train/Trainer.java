@@ -9,6 +9,7 @@ import io.deeperstream.model.Student;
 import io.deeperstream.model.TrainingBatch;
 import io.deeperstream.model.TrainingView;
 import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.model.VariableDigest;
 import io.deeperstream.training.BatchSampler.Drawn;
 import io.deeperstream.training.Draws;
 import io.deeperstream.training.LearningRateSchedule;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,34 +58,50 @@ final class Trainer implements Closeable {
   /**
    * Goes on from a checkpoint.
    *
-   * @param variables at the student's first; its momentum follows
+   * @param variables at the student's first; its momentum and its moving average follow. An average
+   *     that this run does not keep is passed over; one that the checkpoint lacks begins anew
    * @throws IOException if they do not have the SHA-256 that was stored
    */
   void restore(TrainerState progress, VariableStream.Reader variables) throws IOException {
     step = progress.step();
     trainedImages = progress.trainedImages();
+    VariableDigest found = new VariableDigest();
     try {
-      student.fill(parameter -> read(variables, parameter));
+      fill(variables, progress.averaged(), found);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    String sha256 = sha256();
-    if (!sha256.equals(progress.sha256())) {
+    String digest = found.hex();
+    if (!digest.equals(progress.sha256())) {
       throw new IOException(
           "the restored student has SHA-256 %s; %s was stored"
-              .formatted(sha256, progress.sha256()));
+              .formatted(digest, progress.sha256()));
     }
     LOG.info(
         "restored student at step {} of {}: SHA-256 {}, memory digest {}",
         step,
         progress.heads(),
-        sha256,
+        sha256(),
         Long.toHexString(progress.loop().digest()));
   }
 
-  private static float[] read(VariableStream.Reader variables, Parameter parameter) {
+  private void fill(VariableStream.Reader variables, boolean averaged, VariableDigest found) {
+    Function<Parameter, float[]> next = parameter -> read(variables, parameter.name(), found);
+    if (averages() && !averaged) {
+      student.fillAndStartAverage(next);
+      return;
+    }
+    student.fill(next);
+    if (averaged && !averages()) {
+      Student.averages(student.network()).forEach(name -> read(variables, name, found));
+    }
+  }
+
+  private static float[] read(VariableStream.Reader variables, String name, VariableDigest found) {
     try {
-      return variables.read(parameter.name());
+      float[] values = variables.read(name);
+      found.add(name, values);
+      return values;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,8 +153,7 @@ final class Trainer implements Closeable {
   }
 
   private void create(GenerationFacts next, HeadSpec heads) throws IOException {
-    MemoryEstimate memory =
-        MemoryEstimate.of(next.network(), heads, options.training().batch(next.superClusters()));
+    MemoryEstimate memory = options.training().memory(next.network(), heads, next.superClusters());
     LOG.info("{}", memory);
     memory.requireFits(options.device());
     student = Student.create(next.network(), heads, options.student());
@@ -235,12 +252,17 @@ final class Trainer implements Closeable {
     }
   }
 
-  /** Copies of the trunk's variables. */
-  Map<String, float[]> trunk() {
-    return student.trunk();
+  /** Tells whether a moving average of the trunk is kept. */
+  boolean averages() {
+    return options.student().averages();
   }
 
-  /** Hands out the student's variables in their order, momentum included. */
+  /** Copies of the trunk's variables, or of their moving average where one is kept. */
+  Map<String, float[]> trunk() {
+    return student.averagedTrunk();
+  }
+
+  /** Passes the student's variables to a reader in their order, momentum and average included. */
   void forEachVariable(BiConsumer<String, float[]> reader) {
     student.forEach(reader);
   }

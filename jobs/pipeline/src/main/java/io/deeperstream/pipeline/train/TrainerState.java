@@ -15,6 +15,7 @@ import io.deeperstream.training.LoopState;
  * @param needs oldest generation that each retained checkpoint needs, this one last
  * @param loop state of the memory, the images owed, epochs and alarms
  * @param sha256 of the student's variables
+ * @param averaged whether these include a moving average of the trunk
  * @param firstGauge of the run's features, with which later ones are compared; null before the
  *     first
  */
@@ -28,8 +29,9 @@ public record TrainerState(
     int[] needs,
     LoopState loop,
     String sha256,
+    boolean averaged,
     FeatureGauge firstGauge) {
 
   /** The version that this build writes and reads. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 }

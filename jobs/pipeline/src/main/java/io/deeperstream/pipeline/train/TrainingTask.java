@@ -294,6 +294,7 @@ final class TrainingTask implements Closeable {
         needs,
         loop.state(),
         trainer.sha256(),
+        trainer.averages(),
         probe.first());
   }
 

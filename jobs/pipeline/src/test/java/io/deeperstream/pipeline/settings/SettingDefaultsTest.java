@@ -72,6 +72,7 @@ class SettingDefaultsTest {
                 Map.entry("--learning-rate", "0.05"),
                 Map.entry("--momentum", "0.9"),
                 Map.entry("--sub-class-weight", "1"),
+                Map.entry("--teacher-ema", "0"),
                 Map.entry("--weight-decay", "0.00001"),
                 Map.entry("--decay-all", "true"),
                 Map.entry("--warmup-images", "0"),

@@ -66,6 +66,7 @@ class SettingRangesTest {
         "--momentum=1 | --momentum is 1; it must lie in [0, 0.9999]",
         "--memory-pixels=-1 | --memory-pixels is -1; it must be at least 0",
         "--sub-class-weight=0 | --sub-class-weight is 0; it must lie in [0.001, 1000]",
+        "--teacher-ema=1 | --teacher-ema is 1; it must lie in [0, 0.99999]",
         "--learning-rate-decay=slow | --learning-rate-decay is 'slow'; it must be one of [none, step, cosine]",
         "--learning-rate-decay=step | --decay-images is 0; it must be at least 1",
         "--crop-area=1.5 | --crop-area is 1.5; it must lie in [0, 1]",
