@@ -1,5 +1,6 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.evaluation.Correct;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,9 +9,6 @@ import java.util.List;
  * time.
  */
 final class DemoConclusion {
-
-  /** Half-width of a 95% interval, in standard errors. */
-  private static final double SIGNIFICANT = 1.96;
 
   private final DemoSummary summary;
 
@@ -76,30 +74,33 @@ final class DemoConclusion {
     return "On %s pictures that were kept out of training, %s; %s."
         .formatted(
             summary.probeImages() == null ? "the" : "%,d".formatted(summary.probeImages()),
-            change(
-                "nearest neighbours tell the class of",
-                first.nearestNeighbours(),
-                last.nearestNeighbours()),
-            change("a logistic regression", first.logisticRegression(), last.logisticRegression()));
+            "nearest neighbours tell the class of "
+                + change(
+                    first.nearestNeighbours(),
+                    last.nearestNeighbours(),
+                    verdict(first.byNeighbours(), last.byNeighbours())),
+            "a logistic regression "
+                + change(
+                    first.logisticRegression(),
+                    last.logisticRegression(),
+                    verdict(first.byRegression(), last.byRegression())));
   }
 
-  /** Compares two shares; the same pictures are scored twice, which makes this cautious. */
-  private String change(String what, double before, double after) {
-    String text =
-        "%s %.1f%% (%.1f%% with random weights)".formatted(what, 100 * after, 100 * before);
-    if (summary.probeImages() == null) {
-      return text;
+  private static String change(double before, double after, String verdict) {
+    return "%.1f%% (%.1f%% with random weights)%s".formatted(100 * after, 100 * before, verdict);
+  }
+
+  /** Compares predictions for the same pictures; empty where they are not known. */
+  private static String verdict(Correct before, Correct after) {
+    if (before == null || after == null || before.images() != after.images()) {
+      return "";
     }
-    double variance =
-        (before * (1 - before) + after * (1 - after)) / Math.max(1, summary.probeImages());
-    double bound = SIGNIFICANT * Math.sqrt(variance);
-    if (after - before > bound) {
-      return text + ", which is better by more than chance";
+    if (!after.differsFrom(before)) {
+      return ", a difference that may be chance";
     }
-    return text
-        + (before - after > bound
-            ? ", which is worse by more than chance"
-            : ", a difference that may be chance");
+    return after.share() > before.share()
+        ? ", which is better by more than chance"
+        : ", which is worse by more than chance";
   }
 
   private static String quoted(String path) {

@@ -2,6 +2,8 @@ package io.deeperstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deeperstream.evaluation.Correct;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,23 +74,35 @@ class DemoConclusionTest {
         .contains("The loss did not fall in generation 0.");
   }
 
+  /** A probe of 1,200 pictures, of which those from one number to another are told. */
+  private static ProbeSummary probe(long step, Correct neighbours, Correct regression) {
+    return new ProbeSummary(
+        1, step, neighbours.share(), regression.share(), 0.1, neighbours, regression);
+  }
+
+  private static Correct told(int from, int to) {
+    BitSet bits = new BitSet();
+    bits.set(from, to);
+    return new Correct(1200, bits);
+  }
+
   @Test
-  void comparesTheLastProbeWithRandomWeightsAndKnowsChance() {
-    List<ProbeSummary> probe =
-        List.of(
-            new ProbeSummary(0, 0, 0.30, 0.40, 0.1),
-            new ProbeSummary(1, 50, 0.10, 0.10, 0.1),
-            new ProbeSummary(1, 99, 0.35, 0.41, 0.1));
-    assertThat(text(summary(List.of(), probe, 1200, null)))
+  void comparesTheLastProbeWithRandomWeightsPictureByPicture() {
+    // 36 pictures more: of 36 that changed, and of 360 that changed.
+    ProbeSummary random = probe(0, told(0, 360), told(0, 360));
+    ProbeSummary between = probe(50, told(0, 12), told(0, 12));
+    ProbeSummary last = probe(99, told(0, 396), told(162, 558));
+    assertThat(text(summary(List.of(), List.of(random, between, last), 1200, null)))
         .contains("On 1,200 pictures that were kept out of training")
-        .contains("35.0% (30.0% with random weights), which is better by more than chance")
-        .contains("41.0% (40.0% with random weights), a difference that may be chance");
-    assertThat(text(summary(List.of(), probe.subList(0, 2), 1200, null)))
-        .contains("10.0% (30.0% with random weights), which is worse by more than chance");
-    assertThat(text(summary(List.of(), probe, null, null)))
+        .contains("33.0% (30.0% with random weights), which is better by more than chance")
+        .contains("33.0% (30.0% with random weights), a difference that may be chance");
+    assertThat(text(summary(List.of(), List.of(random, between), 1200, null)))
+        .contains("1.0% (30.0% with random weights), which is worse by more than chance");
+    ProbeSummary shares = new ProbeSummary(0, 99, 0.35, 0.4, 0.1, null, null);
+    assertThat(text(summary(List.of(), List.of(random, shares), 1200, null)))
         .contains("35.0% (30.0% with random weights)")
         .doesNotContain("chance");
-    assertThat(text(summary(List.of(), probe.subList(0, 1), 1200, null)))
+    assertThat(text(summary(List.of(), List.of(random), 1200, null)))
         .doesNotContain("random weights");
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.clustering.FeatureSpread;
+import io.deeperstream.evaluation.Correct;
+import io.deeperstream.evaluation.HoldOutScores;
 import io.deeperstream.pipeline.probe.ProbeScores;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.ProbeCause;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.avro.message.BadHeaderException;
 import org.junit.jupiter.api.Test;
@@ -36,20 +39,20 @@ class TrainingTallyITCase {
           List.of(
               step("test", 1),
               probe("other", 0, 0, ProbeCause.START, 0.9),
-              probe("test", 1, 2, ProbeCause.PUBLICATION, 0.75),
+              probe("test", 1, 2, ProbeCause.PUBLICATION, 6),
               step("other", 1),
-              probe("test", 1, 2, ProbeCause.GENERATION, 0.625),
+              probe("test", 1, 2, ProbeCause.GENERATION, 5),
               step("test", 2),
-              probe("test", 0, 0, ProbeCause.START, 0.5)));
+              probe("test", 0, 0, ProbeCause.START, 4)));
       try (TrainingTally tally = new TrainingTally(settings.kafka(), "test")) {
         tally.complete();
         assertThat(tally.steps().count()).isEqualTo(2);
         assertThat(tally.steps().missing()).isZero();
         assertThat(tally.probes())
             .containsExactly(
-                new ProbeSummary(0, 0, 0.5, 0.25, 0.125),
-                new ProbeSummary(1, 2, 0.625, 0.25, 0.125),
-                new ProbeSummary(1, 2, 0.75, 0.25, 0.125));
+                new ProbeSummary(0, 0, 0.5, 0.25, 0.125, first(4), first(2)),
+                new ProbeSummary(1, 2, 0.625, 0.25, 0.125, first(5), first(2)),
+                new ProbeSummary(1, 2, 0.75, 0.25, 0.125, first(6), first(2)));
         assertThat(tally.probes().get(2).line())
             .isEqualTo("after 2 steps: k-NN 75.0%, logistic regression 25.0%, NMI 0.125");
       }
@@ -69,11 +72,19 @@ class TrainingTallyITCase {
     return bytes(step.toByteBuffer());
   }
 
+  /** The first so many of 8 images. */
+  private static Correct first(int right) {
+    BitSet bits = new BitSet();
+    bits.set(0, right);
+    return new Correct(8, bits);
+  }
+
   private static byte[] probe(
-      String run, int generation, long step, ProbeCause cause, double nearestNeighbours)
+      String run, int generation, long step, ProbeCause cause, int byNeighbours)
       throws IOException {
     ProbeScores scores =
-        new ProbeScores(nearestNeighbours, 0.25, 0.125, 99, new FeatureSpread(3, 0.5, 17));
+        new ProbeScores(
+            new HoldOutScores(first(byNeighbours), first(2), 0.125), new FeatureSpread(3, 0.5, 17));
     return bytes(
         scores
             .metric(

@@ -8,15 +8,15 @@ import java.util.List;
  * compare networks on the same hold-out; {@link Evaluation}, with its split of fitted and scored
  * rows, compares with others' figures.
  *
- * @param nearestNeighbours share of the images whose class the {@value #NEIGHBOURS} other images
- *     that are nearest by the cosine of the pooled features tell
- * @param logisticRegression share of the images whose class a regression on the 2 × 2 map tells
- *     that was fitted to the other half
+ * @param byNeighbours images whose class the {@value #NEIGHBOURS} other images predict that are
+ *     nearest by the cosine of the pooled features
+ * @param byRegression images whose class a regression on the 2 × 2 map predicts that was fitted to
+ *     the other half
  * @param normalizedMutualInformation of k-means clusters of the descriptors and the classes, from 0
  *     to 1. With few images a cluster even random clusters have some: only differences count
  */
 public record HoldOutScores(
-    double nearestNeighbours, double logisticRegression, double normalizedMutualInformation) {
+    Correct byNeighbours, Correct byRegression, double normalizedMutualInformation) {
 
   /** Images that vote on a class, at most; fewer where there are fewer others. */
   public static final int NEIGHBOURS = 20;
@@ -66,11 +66,11 @@ public record HoldOutScores(
     LabelledFeatures descriptors = new LabelledFeatures(features.descriptors(), labels, classes);
     int neighbours = Math.min(NEIGHBOURS, n - 1);
     return new HoldOutScores(
-        share(
+        Correct.of(
             NearestNeighbours.predictOthers(
                 pooled.features(), labels, classes.size(), neighbours, threads),
             labels),
-        share(regression(map, seed, threads), labels),
+        Correct.of(regression(map, seed, threads), labels),
         ClusterAgreement.of(
                 descriptors.features(), labels, Math.min(CLUSTERS, n / 10), seed, threads)
             .normalizedMutualInformation());
@@ -97,11 +97,13 @@ public record HoldOutScores(
     }
   }
 
-  private static double share(int[] predicted, int[] labels) {
-    int right = 0;
-    for (int i = 0; i < labels.length; i++) {
-      right += predicted[i] == labels[i] ? 1 : 0;
-    }
-    return (double) right / labels.length;
+  /** Returns the share of the images that the neighbours predict correctly, from 0 to 1. */
+  public double nearestNeighbours() {
+    return byNeighbours.share();
+  }
+
+  /** Returns the share of the images that the regression predicts correctly, from 0 to 1. */
+  public double logisticRegression() {
+    return byRegression.share();
   }
 }

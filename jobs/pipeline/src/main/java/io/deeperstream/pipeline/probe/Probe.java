@@ -128,12 +128,7 @@ public final class Probe {
             classes,
             seed,
             threads);
-    return new ProbeScores(
-        scores.nearestNeighbours(),
-        scores.logisticRegression(),
-        scores.normalizedMutualInformation(),
-        labels.length,
-        FeatureSpread.of(descriptors, threads));
+    return new ProbeScores(scores, FeatureSpread.of(descriptors, threads));
   }
 
   private Map<Layer, FloatMatrix> embed(Map<String, float[]> trunk) {

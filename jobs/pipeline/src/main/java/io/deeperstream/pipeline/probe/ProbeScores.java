@@ -1,25 +1,20 @@
 package io.deeperstream.pipeline.probe;
 
 import io.deeperstream.clustering.FeatureSpread;
+import io.deeperstream.evaluation.Correct;
+import io.deeperstream.evaluation.HoldOutScores;
 import io.deeperstream.schemas.ProbeCause;
 import io.deeperstream.schemas.ProbeMetric;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
  * The scores found by a {@link Probe}.
  *
- * @param nearestNeighbours share of the images whose class their nearest neighbours predict
- * @param logisticRegression share of the images whose class a regression predicts
- * @param normalizedMutualInformation of clusters of the descriptors and the classes
- * @param images scored
+ * @param scores on the hold-out
  * @param spread of the descriptors
  */
-public record ProbeScores(
-    double nearestNeighbours,
-    double logisticRegression,
-    double normalizedMutualInformation,
-    int images,
-    FeatureSpread spread) {
+public record ProbeScores(HoldOutScores scores, FeatureSpread spread) {
 
   /**
    * The moment of training at which scores are taken.
@@ -43,15 +38,21 @@ public record ProbeScores(
         moment.generation(),
         moment.step(),
         moment.trainedImages(),
-        nearestNeighbours,
-        logisticRegression,
-        normalizedMutualInformation,
-        images,
+        scores.nearestNeighbours(),
+        scores.logisticRegression(),
+        scores.normalizedMutualInformation(),
+        scores.byNeighbours().images(),
         spread.spread(),
         spread.relativeSpread(),
         spread.effectiveRank(),
         labelUniformity,
         cause,
+        bytes(scores.byNeighbours()),
+        bytes(scores.byRegression()),
         writtenAt);
+  }
+
+  private static ByteBuffer bytes(Correct correct) {
+    return ByteBuffer.wrap(correct.bits().toByteArray());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deeperstream.clustering.FeatureSpread;
 import io.deeperstream.clustering.FloatMatrix;
+import io.deeperstream.evaluation.Correct;
 import io.deeperstream.evaluation.HoldOutScores;
 import io.deeperstream.evaluation.LabelledImage;
 import io.deeperstream.model.ImageDecoder;
@@ -19,11 +20,13 @@ import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.ProbeCause;
 import io.deeperstream.schemas.ProbeMetric;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,19 +62,19 @@ class ProbeTest {
               4,
               1);
       FeatureSpread spread = FeatureSpread.of(descriptors, 1);
-      assertThat(scores.images()).isEqualTo(83);
-      assertThat(scores.nearestNeighbours())
+      assertThat(scores.scores().byNeighbours().images()).isEqualTo(83);
+      assertThat(scores.scores().nearestNeighbours())
           .isCloseTo(expected.nearestNeighbours(), within(1.01 / 83));
-      assertThat(scores.logisticRegression())
+      assertThat(scores.scores().logisticRegression())
           .isCloseTo(expected.logisticRegression(), within(1.01 / 83));
-      assertThat(scores.normalizedMutualInformation())
+      assertThat(scores.scores().normalizedMutualInformation())
           .isCloseTo(expected.normalizedMutualInformation(), within(0.02));
       assertThat(scores.spread().spread())
           .isCloseTo(spread.spread(), within(1e-5 * spread.spread()));
       assertThat(scores.spread().effectiveRank()).isCloseTo(spread.effectiveRank(), within(1e-3));
     }
     // Edges tell stripes apart, even by random weights.
-    assertThat(scores.logisticRegression()).isGreaterThan(0.6);
+    assertThat(scores.scores().logisticRegression()).isGreaterThan(0.6);
     assertThat(scores.spread().effectiveRank()).isGreaterThan(1);
   }
 
@@ -102,7 +105,7 @@ class ProbeTest {
     zeros.values().forEach(values -> Arrays.fill(values, 0));
     ProbeScores scores = open(images).score(zeros);
     assertThat(scores.spread()).isEqualTo(new FeatureSpread(0, 0, 0));
-    assertThat(scores.normalizedMutualInformation()).isLessThan(0.2);
+    assertThat(scores.scores().normalizedMutualInformation()).isLessThan(0.2);
   }
 
   @Test
@@ -136,7 +139,10 @@ class ProbeTest {
 
   @Test
   void theMetricCarriesAllThatWasFound() throws Exception {
-    ProbeScores scores = new ProbeScores(0.5, 0.625, 0.25, 99, new FeatureSpread(3, 0.75, 17));
+    Correct four = new Correct(9, BitSet.valueOf(new byte[] {0b0011_0101}));
+    Correct five = new Correct(9, BitSet.valueOf(new byte[] {0b0000_1111, 1}));
+    ProbeScores scores =
+        new ProbeScores(new HoldOutScores(four, five, 0.25), new FeatureSpread(3, 0.75, 17));
     Instant now = Instant.ofEpochMilli(1_700_000_000_123L);
     ProbeMetric metric =
         scores.metric(
@@ -148,15 +154,17 @@ class ProbeTest {
                 3,
                 400L,
                 51_200L,
-                0.5,
-                0.625,
+                4.0 / 9,
+                5.0 / 9,
                 0.25,
-                99,
+                9,
                 3.0,
                 0.75,
                 17.0,
                 0.875,
                 ProbeCause.PUBLICATION,
+                ByteBuffer.wrap(new byte[] {0b0011_0101}),
+                ByteBuffer.wrap(new byte[] {0b0000_1111, 1}),
                 now));
   }
 

@@ -3,6 +3,8 @@ package io.deeperstream.pipeline.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.clustering.FeatureSpread;
+import io.deeperstream.evaluation.Correct;
+import io.deeperstream.evaluation.HoldOutScores;
 import io.deeperstream.pipeline.RecordedMetrics;
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.probe.ProbeScores;
@@ -12,6 +14,7 @@ import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.TrainingMetric;
 import io.deeperstream.training.FeatureGauge;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
@@ -61,9 +64,14 @@ class StudentProbeTest {
         first);
   }
 
+  private static ProbeScores scores(double effectiveRank) {
+    Correct two = new Correct(5, BitSet.valueOf(new byte[] {0b10001}));
+    return new ProbeScores(
+        new HoldOutScores(two, two, 0.1), new FeatureSpread(1, 0.3, effectiveRank));
+  }
+
   private void score(StudentProbe probe, double effectiveRank) throws Exception {
-    FakeGenerations.scores =
-        new ProbeScores(0.4, 0.5, 0.1, 100, new FeatureSpread(1, 0.3, effectiveRank));
+    FakeGenerations.scores = scores(effectiveRank);
     probe.score(
         new ProbeScores.Moment(Samples.RUN, 2, 77, 9856),
         FakeGenerations.NETWORK,
@@ -106,7 +114,7 @@ class StudentProbeTest {
   void scoresThatComeAfterTheTaskHasEndedAreDropped() throws Exception {
     try (StudentProbe probe = probe(null)) {
       mailbox.quiesce();
-      FakeGenerations.scores = new ProbeScores(0.4, 0.5, 0.1, 100, new FeatureSpread(1, 0.3, 5));
+      FakeGenerations.scores = scores(5);
       probe.score(
           new ProbeScores.Moment(Samples.RUN, 2, 77, 9856),
           FakeGenerations.NETWORK,
