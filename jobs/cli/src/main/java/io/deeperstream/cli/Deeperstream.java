@@ -75,6 +75,7 @@ public final class Deeperstream {
   /** Returns the command with all its sub-commands, and their help. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Deeperstream());
+    DemoDefaults.install(commandLine.getSubcommands().get("demo"));
     GroupedHelp.install(commandLine);
     return commandLine;
   }

@@ -208,6 +208,9 @@ final class DemoRun {
 
   private String training(JobMetrics metrics, double trained)
       throws IOException, InterruptedException {
+    if (trained == 0) {
+      return "; training waits for its memory to fill" + scored(metrics);
+    }
     return "; loss %.3f, super %.0f%%, sub %.0f%%, lag %,.0f, %,.0f trained/s%s%s"
         .formatted(
             metrics.read("train", "loss", JobMetrics.Aggregation.MAX),

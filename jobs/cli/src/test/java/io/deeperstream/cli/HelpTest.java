@@ -17,7 +17,12 @@ import picocli.CommandLine.Model.OptionSpec;
 class HelpTest {
 
   static Stream<CommandLine> commands() {
-    return Deeperstream.commandLine().getSubcommands().values().stream();
+    return below(Deeperstream.commandLine());
+  }
+
+  private static Stream<CommandLine> below(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .flatMap(each -> Stream.concat(Stream.of(each), below(each)));
   }
 
   @ParameterizedTest
@@ -44,6 +49,24 @@ class HelpTest {
     assertThat(entry(sections(usage).get("Options"), "--new-run")).endsWith("Default: false");
     assertThat(entry(sections(usage).get("Training"), "--bfloat16")).endsWith("Default: auto");
     assertThat(usage).contains("Default: 0.00001").doesNotContain("9223372036854775807");
+  }
+
+  @Test
+  void aDemoDrawsMoreViewsThanARunUnlessItIsToldOtherwise() {
+    assertThat(replay("run")).isEqualTo(4);
+    assertThat(replay("demo")).isEqualTo(8);
+    assertThat(replay("demo", "--replay", "2.5")).isEqualTo(2.5);
+  }
+
+  private static double replay(String... arguments) {
+    CommandLine command = Deeperstream.commandLine();
+    command.parseArgs(arguments);
+    return command
+        .getSubcommands()
+        .get(arguments[0])
+        .getCommandSpec()
+        .findOption("--replay")
+        .getValue();
   }
 
   /** The lines below each heading, by heading. */
