@@ -30,7 +30,7 @@ public record FitSize(
   static final int IMAGES_PER_HEAD_ROW = 100;
 
   private static final int MOST_CLUSTERS = 1000;
-  private static final int MOST_DIMENSIONS = 32;
+  private static final int MOST_DIMENSIONS = 256;
 
   /**
    * Resolves the settings left open, and checks the others.

@@ -16,9 +16,9 @@ public final class ClusteringSettings implements Serializable {
   @Option(
       names = "--super-clusters",
       paramLabel = "M",
-      defaultValue = "4",
+      defaultValue = "1",
       description =
-          "Clusters of the first level (the paper's m). More spreads the assignment over more subtasks and makes each sub-clustering smaller.")
+          "Clusters of the first level (the paper's m). 1 learns most with up to some hundred clusters; more spreads the assignment over more subtasks and makes each sub-clustering smaller.")
   private int superClusters;
 
   @Option(
@@ -42,13 +42,13 @@ public final class ClusteringSettings implements Serializable {
       paramLabel = "D",
       defaultValue = "0",
       description =
-          "Dimensions of the projection; 0 takes the largest that the fit supports, at most 32 and the descriptor's. More keeps more of the descriptor and costs more.")
+          "Dimensions of the projection; 0 takes the largest that the fit supports, at most 256 and the descriptor's. More keeps more of the descriptor and costs more.")
   private int dimension;
 
   @Option(
       names = "--whitening",
       paramLabel = "EXPONENT",
-      defaultValue = "0.25",
+      defaultValue = "0.5",
       description =
           "Each dimension is divided by this power of its variance: 0.5 makes all equally wide (the paper's), 0 keeps them as they are. Higher gives weak dimensions, and noise, more say.")
   private double whitening;

@@ -148,9 +148,9 @@ public final class TrainingSettings implements Serializable {
   @Option(
       names = "--sub-class-weight",
       paramLabel = "WEIGHT",
-      defaultValue = "1",
+      defaultValue = "0.3",
       description =
-          "Weight of the loss of the sub-classes beside that of the super-classes (the paper's 1). Lower lets rotations and super-clusters lead, higher the fine clusters.")
+          "Weight of the loss of the sub-classes beside that of the super-classes. Lower lets rotations and super-clusters lead, which learns more in short runs; higher the fine clusters (the paper's is 1).")
   private double subClassWeight;
 
   @Option(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.settings.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,10 +16,10 @@ class FitSizeTest {
   @ParameterizedTest(name = "m={0} k={1} d={2}, {3} images of {4}: k={5} d={6}")
   @CsvSource({
     // What is left open: 39 images a cluster, at most 1000, a multiple of m.
-    "4, 0, 0, 10000, 256, 256, 32",
-    "4, 0, 0, 5000, 256, 128, 32",
-    "4, 0, 0, 100000, 4096, 1000, 32",
-    "3, 0, 0, 100000, 4096, 999, 32",
+    "4, 0, 0, 10000, 256, 256, 256",
+    "4, 0, 0, 5000, 256, 128, 256",
+    "4, 0, 0, 100000, 4096, 1000, 256",
+    "3, 0, 0, 100000, 4096, 999, 256",
     "4, 0, 0, 100, 256, 4, 10",
     "1, 0, 0, 39, 256, 1, 3",
     "1, 0, 0, 78, 2, 2, 2",
@@ -30,7 +32,7 @@ class FitSizeTest {
   })
   void resolves(int m, int k, int d, int images, int descriptor, int clusters, int dimension) {
     assertThat(size(m, k, d, images, descriptor))
-        .isEqualTo(new FitSize(m, clusters, dimension, 0.25, true, 0));
+        .isEqualTo(new FitSize(m, clusters, dimension, 0.5, true, 0));
   }
 
   @Test
@@ -68,7 +70,9 @@ class FitSizeTest {
   }
 
   private static int affordable(int images, String... settings) {
-    return FitSize.of(Samples.settings(settings), images, 256).clusters();
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("--super-clusters=4");
+    return FitSize.of(Samples.settings(all.toArray(String[]::new)), images, 256).clusters();
   }
 
   private static FitSize size(int m, int k, int d, int images, int descriptor) {

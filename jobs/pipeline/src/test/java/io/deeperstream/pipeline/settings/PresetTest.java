@@ -72,6 +72,8 @@ class PresetTest {
     assertThat(settings.training().weightDecay()).isEqualTo(1e-5);
     assertThat(settings.training().decayAll()).isTrue();
     assertThat(settings.training().carriesHeads()).isFalse();
+    assertThat(settings.training().subClassWeight()).isEqualTo(1);
+    assertThat(settings.training().teacherEma()).isZero();
     assertThat(settings.training().cropArea(224)).isEqualTo(0.08);
   }
 

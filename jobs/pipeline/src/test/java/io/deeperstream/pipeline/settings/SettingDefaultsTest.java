@@ -52,7 +52,7 @@ class SettingDefaultsTest {
                 Map.entry("--features", ""),
                 Map.entry("--classifier", ""),
                 Map.entry("--tensorflow-threads", "0"),
-                Map.entry("--super-clusters", "4"),
+                Map.entry("--super-clusters", "1"),
                 Map.entry("--clusters", "0"),
                 Map.entry("--cluster-on", "descriptor"),
                 Map.entry("--dimension", "0"),
@@ -71,7 +71,7 @@ class SettingDefaultsTest {
                 Map.entry("--rotations", "4"),
                 Map.entry("--learning-rate", "0.05"),
                 Map.entry("--momentum", "0.9"),
-                Map.entry("--sub-class-weight", "1"),
+                Map.entry("--sub-class-weight", "0.3"),
                 Map.entry("--teacher-ema", "0"),
                 Map.entry("--weight-decay", "0.00001"),
                 Map.entry("--decay-all", "true"),
@@ -88,7 +88,7 @@ class SettingDefaultsTest {
                 Map.entry("--labels", "fit"),
                 Map.entry("--publish-images", "100000"),
                 Map.entry("--keep-students", "5"),
-                Map.entry("--whitening", "0.25"),
+                Map.entry("--whitening", "0.5"),
                 Map.entry("--spherical", "true"),
                 Map.entry("--drift-threshold", "0"),
                 Map.entry("--drift-window", "10000"),
@@ -130,7 +130,7 @@ class SettingDefaultsTest {
     assertThat(settings.model().features()).isEmpty();
     assertThat(settings.model().classifier()).isEmpty();
     assertThat(settings.model().threads()).isZero();
-    assertThat(settings.clustering().superClusters()).isEqualTo(4);
+    assertThat(settings.clustering().superClusters()).isEqualTo(1);
     assertThat(settings.clustering().clusters()).isZero();
     assertThat(settings.clustering().dimension()).isZero();
     assertThat(settings.clustering().fitImages()).isZero();

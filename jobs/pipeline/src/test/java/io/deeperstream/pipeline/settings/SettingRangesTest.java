@@ -23,10 +23,10 @@ class SettingRangesTest {
         "--parallelism=0 | --parallelism is 0; it must lie in [1, 128]",
         "--parallelism=129 | --parallelism is 129; it must lie in [1, 128]",
         "--assign-parallelism=-1 | --assign-parallelism is -1; it must be at least 0",
-        "--assign-parallelism=5 | --assign-parallelism is 5; it must not exceed --super-clusters (4): a super-cluster is one key",
+        "--super-clusters=4 --assign-parallelism=5 | --assign-parallelism is 5; it must not exceed --super-clusters (4): a super-cluster is one key",
         "--max-parallelism=0 | --max-parallelism is 0; it must lie in [1, 32768]",
         "--max-parallelism=32769 | --max-parallelism is 32769; it must lie in [1, 32768]",
-        "--max-parallelism=3 | --max-parallelism is 3; it must be at least --super-clusters (4), so that each has a key group of its own",
+        "--super-clusters=4 --max-parallelism=3 | --max-parallelism is 3; it must be at least --super-clusters (4), so that each has a key group of its own",
         "--batch=0 | --batch is 0; it must lie in [1, 65536]",
         "--batch=65537 | --batch is 65537; it must lie in [1, 65536]",
         "--max-wait=PT0S | --max-wait (ms) is 0; it must be at least 1",
@@ -41,7 +41,7 @@ class SettingRangesTest {
         "--super-clusters=0 | --super-clusters is 0; it must lie in [1, 32768]",
         "--super-clusters=32769 | --super-clusters is 32769; it must lie in [1, 32768]",
         "--clusters=-4 | --clusters is -4; it must be at least 0",
-        "--clusters=10 | --clusters is 10; it must be a multiple of --super-clusters (4)",
+        "--super-clusters=4 --clusters=10 | --clusters is 10; it must be a multiple of --super-clusters (4)",
         "--cluster-on=map2x2 | --cluster-on is 'map2x2'; it must be descriptor or pooled",
         "--whitening=0.6 | --whitening is 0.6; it must lie in [0, 0.5]",
         "--dimension=-1 | --dimension is -1; it must be at least 0",
@@ -60,7 +60,7 @@ class SettingRangesTest {
         "--start=warm | --start is 'warm'; it must be one of [random, rotnet]",
         "--epoch-images=-1 | --epoch-images is -1; it must be at least 0",
         "--reassign-epochs=-1 | --reassign-epochs is -1; it must be at least 0",
-        "--train-batch=100 | --train-batch is 100; it must be a multiple of the 16 super-classes (4 super-clusters × 4 rotations)",
+        "--super-clusters=4 --train-batch=100 | --train-batch is 100; it must be a multiple of the 16 super-classes (4 super-clusters × 4 rotations)",
         "--rotations=2 | --rotations is 2; it must be 1 or 4",
         "--replay=0 | --replay is 0; it must lie in [1.0E-6, 1000000]",
         "--momentum=1 | --momentum is 1; it must lie in [0, 0.9999]",
@@ -79,8 +79,8 @@ class SettingRangesTest {
         "--explosion=1 | --explosion is 1; it must lie in [1.01, 1000000]",
         "--bootstrap-servers= | --bootstrap-servers is empty; it must be given",
       })
-  void isRefused(String argument, String message) {
-    assertThatThrownBy(() -> validate(argument))
+  void isRefused(String arguments, String message) {
+    assertThatThrownBy(() -> validate(arguments.split(" ")))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessage(message);
   }
@@ -90,9 +90,9 @@ class SettingRangesTest {
       strings = {
         "--passes=0",
         "--parallelism=128",
-        "--assign-parallelism=4",
+        "--super-clusters=4 --assign-parallelism=4",
         "--max-parallelism=32768",
-        "--max-parallelism=4 --parallelism=4",
+        "--super-clusters=4 --max-parallelism=4 --parallelism=4",
         "--batch=1",
         "--batch=65536",
         "--super-clusters=1",
