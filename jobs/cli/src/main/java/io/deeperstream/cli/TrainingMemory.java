@@ -27,6 +27,10 @@ final class TrainingMemory {
     int k = FitSize.mostClusters(settings.clustering());
     HeadSpec heads = new HeadSpec(m, settings.training().rotations(), k / m);
     return Optional.of(
-        MemoryEstimate.of(NetworkChoice.of(settings.model()), heads, settings.training().batch(m)));
+        MemoryEstimate.of(
+            NetworkChoice.of(settings.model()),
+            heads,
+            settings.training().batch(m),
+            settings.training().carriesHeads()));
   }
 }
