@@ -9,6 +9,7 @@ import io.deeperstream.model.Student;
 import io.deeperstream.model.TrainingBatch;
 import io.deeperstream.model.TrainingView;
 import io.deeperstream.model.UndecodableImageException;
+import io.deeperstream.pipeline.RestoredState;
 import io.deeperstream.training.BatchSampler.Drawn;
 import io.deeperstream.training.Draws;
 import io.deeperstream.training.LearningRateSchedule;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,7 @@ final class Trainer implements Closeable {
    * Goes on from a checkpoint.
    *
    * @param variables at the student's first; its momentum follows
-   * @throws IOException if they do not have the SHA-256 that was stored
+   * @throws SuppressRestartsException if they do not have the SHA-256 that was stored
    */
   void restore(TrainerState progress, VariableStream.Reader variables) throws IOException {
     step = progress.step();
@@ -69,7 +71,7 @@ final class Trainer implements Closeable {
     }
     String sha256 = sha256();
     if (!sha256.equals(progress.sha256())) {
-      throw new IOException(
+      throw RestoredState.damaged(
           "the restored student has SHA-256 %s; %s was stored"
               .formatted(sha256, progress.sha256()));
     }
@@ -136,7 +138,11 @@ final class Trainer implements Closeable {
 
   private void create(GenerationFacts next, HeadSpec heads) throws IOException {
     MemoryEstimate memory =
-        MemoryEstimate.of(next.network(), heads, options.training().batch(next.superClusters()));
+        MemoryEstimate.of(
+            next.network(),
+            heads,
+            options.training().batch(next.superClusters()),
+            options.training().carriesHeads());
     LOG.info("{}", memory);
     memory.requireFits(options.device());
     student = Student.create(next.network(), heads, options.student());
