@@ -78,7 +78,7 @@ class StateTypesTest {
   private static final TrainerState TRAINER =
       new TrainerState(
           4, 77, 9856, REF, true, new int[] {1, 2}, LOOP, "ab12", new FeatureGauge(0.35, 5.5));
-  private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
+  private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4, 9);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(
           TypeInformation.of(EmbeddedImage.class), TypeInformation.of(GenerationMarker.class));
