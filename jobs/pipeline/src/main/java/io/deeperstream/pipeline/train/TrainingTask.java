@@ -1,18 +1,23 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.pipeline.RestoredState;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.ProbeCause;
+import io.deeperstream.training.AlteredMemoryException;
 import io.deeperstream.training.DivergedTrainingException;
+import io.deeperstream.training.LoopState;
 import io.deeperstream.training.MemoryEntry;
 import io.deeperstream.training.TrainingLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +34,6 @@ final class TrainingTask implements Closeable {
   /** Steps that one element may bring; the rest follows between elements, so barriers pass. */
   private static final int STEPS_AN_ELEMENT = 8;
 
-  /** Flink kills a process whose task does not end within three minutes of its cancellation. */
-  private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
-
   private final TrainOptions options;
   private final TaskMail mail;
   private final TrainMetrics counters;
@@ -43,15 +45,19 @@ final class TrainingTask implements Closeable {
   private final StudentProbe probe;
   private final StoreWriter store;
   private final Succession succession;
+  private final Duration cancellationTimeout;
   private final boolean isRestored;
   private Map<String, float[]> frozen;
   private boolean scheduled;
+  private boolean warned;
   private long labelled;
   private long labelledBefore;
 
   /**
    * Makes the student and the loop.
    *
+   * @param cancellationTimeout after which Flink ends the process of a task that is cancelled and
+   *     does not end; zero for never
    * @param state of the memory
    * @param restored what a checkpoint held, read here; null at a first start
    * @param entries of the memory in that checkpoint
@@ -62,6 +68,7 @@ final class TrainingTask implements Closeable {
       MailboxExecutor mailbox,
       TrainMetrics counters,
       TrainingOutput output,
+      Duration cancellationTimeout,
       MemoryState state,
       TrainState.Restored restored,
       List<MemoryEntry> entries)
@@ -70,6 +77,7 @@ final class TrainingTask implements Closeable {
     this.mail = new TaskMail(mailbox);
     this.counters = counters;
     this.output = output;
+    this.cancellationTimeout = cancellationTimeout;
     GenerationRef heads = restored == null ? options.base() : restored.progress().heads();
     generations.removeUnowned(options.run(), heads);
     GenerationFacts facts = generations.facts(heads);
@@ -81,12 +89,7 @@ final class TrainingTask implements Closeable {
     } else {
       trainer.restore(restored.progress(), restored.variables());
       this.frozen = restored.frozen(facts.network());
-      this.loop =
-          TrainingLoop.restore(
-              options.loop(facts),
-              options.heads(heads, facts),
-              restored.progress().loop(),
-              entries);
+      this.loop = restoredLoop(heads, facts, restored.progress().loop(), entries);
     }
     this.isRestored = restored != null;
     this.memory = new ImageMemory(loop, state, counters);
@@ -97,7 +100,8 @@ final class TrainingTask implements Closeable {
             counters,
             output,
             restored == null ? null : restored.progress().firstGauge());
-    this.store = new StoreWriter(generations, options.training().publishImages());
+    this.store =
+        new StoreWriter(generations, options.training().publishImages(), this::retractSoon);
     this.steps =
         new StudentSteps(
             trainer,
@@ -126,6 +130,15 @@ final class TrainingTask implements Closeable {
         facts.superClusters(),
         facts.subClusters(),
         loop.memory().size());
+  }
+
+  private TrainingLoop restoredLoop(
+      GenerationRef heads, GenerationFacts facts, LoopState state, List<MemoryEntry> entries) {
+    try {
+      return TrainingLoop.restore(options.loop(facts), options.heads(heads, facts), state, entries);
+    } catch (AlteredMemoryException e) {
+      throw RestoredState.damaged(e.getMessage());
+    }
   }
 
   private void stepFailed(Throwable failure) {
@@ -213,6 +226,7 @@ final class TrainingTask implements Closeable {
         throw new SuppressRestartsException(e);
       }
       counters.step(report.result(), report.step(), report.trainedImages());
+      warnOfLongStep(report);
       output.step(report.metric(options.run(), progress.epoch(), loop, output.now()));
       if (progress.stuck()) {
         counters.stuck();
@@ -226,6 +240,26 @@ final class TrainingTask implements Closeable {
         publishSoon();
       }
     }
+  }
+
+  /** A step is not interrupted: one that is longer than the time-out costs the process. */
+  private void warnOfLongStep(StepReport report) {
+    Duration took = Duration.ofNanos(report.nanos());
+    if (!warned && !cancellationTimeout.isZero() && took.compareTo(longestStep()) > 0) {
+      warned = true;
+      LOG.warn(
+          "step {} took {}; a task that is cancelled must end within {} ({}), or Flink ends its process: raise it, or lower --train-batch",
+          report.step(),
+          took,
+          cancellationTimeout,
+          TaskManagerOptions.TASK_CANCELLATION_TIMEOUT.key());
+    }
+  }
+
+  private Duration longestStep() {
+    return cancellationTimeout.isZero()
+        ? Duration.ofMinutes(2)
+        : cancellationTimeout.multipliedBy(2).dividedBy(3);
   }
 
   private void publishSoon() throws Exception {
@@ -276,6 +310,18 @@ final class TrainingTask implements Closeable {
     store.announcedSoon(newest, oldestNeeded);
   }
 
+  /** Takes the announcements of removed generations off the topic. For any thread. */
+  private void retractSoon(List<GenerationRef> removed) {
+    if (!removed.isEmpty()) {
+      mail.post(
+          () -> {
+            Instant now = Instant.ofEpochMilli(output.now());
+            removed.forEach(generation -> output.announce(generation.retraction(now)));
+          },
+          "take announcements off the topic");
+    }
+  }
+
   private StoreWriter.Weights weights() throws Exception {
     Map<String, float[]> trunk = steps.between(trainer::trunk);
     return new StoreWriter.Weights(
@@ -317,10 +363,10 @@ final class TrainingTask implements Closeable {
     store.close();
     probe.close();
     steps.release();
-    if (steps.end(LONGEST_STEP)) {
+    if (steps.end(longestStep())) {
       trainer.close();
     } else {
-      LOG.error("a step takes longer than {}; its memory is not given back", LONGEST_STEP);
+      LOG.error("a step takes longer than {}; its memory is not given back", longestStep());
     }
   }
 }
