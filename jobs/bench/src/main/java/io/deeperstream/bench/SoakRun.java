@@ -29,7 +29,6 @@ final class SoakRun {
   private final BrokerProcess broker;
   private final FlinkProcesses cluster;
   private final FlinkJobs jobs;
-  private final LabelTally tally;
   private final LoopMoments moments;
   private final CommittedProgress progress;
   private final Consumer<String> tell;
@@ -65,7 +64,6 @@ final class SoakRun {
     this.broker = broker;
     this.cluster = cluster;
     this.jobs = jobs;
-    this.tally = tally;
     this.moments = moments;
     this.progress = new CommittedProgress(tally, moments, PATIENCE);
     this.tell = tell;
