@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +44,10 @@ final class TrainingTask implements Closeable {
   private final StudentProbe probe;
   private final StoreWriter store;
   private final Succession succession;
-  private final Duration cancellationTimeout;
+  private final StepPatience patience;
   private final boolean isRestored;
   private Map<String, float[]> frozen;
   private boolean scheduled;
-  private boolean warned;
   private long labelled;
   private long labelledBefore;
 
@@ -77,7 +75,7 @@ final class TrainingTask implements Closeable {
     this.mail = new TaskMail(mailbox);
     this.counters = counters;
     this.output = output;
-    this.cancellationTimeout = cancellationTimeout;
+    this.patience = new StepPatience(cancellationTimeout);
     GenerationRef heads = restored == null ? options.base() : restored.progress().heads();
     generations.removeUnowned(options.run(), heads);
     GenerationFacts facts = generations.facts(heads);
@@ -226,7 +224,9 @@ final class TrainingTask implements Closeable {
         throw new SuppressRestartsException(e);
       }
       counters.step(report.result(), report.step(), report.trainedImages());
-      warnOfLongStep(report);
+      patience
+          .warning(report.step(), Duration.ofNanos(report.nanos()))
+          .ifPresent(warning -> LOG.warn("{}", warning));
       output.step(report.metric(options.run(), progress.epoch(), loop, output.now()));
       if (progress.stuck()) {
         counters.stuck();
@@ -240,26 +240,6 @@ final class TrainingTask implements Closeable {
         publishSoon();
       }
     }
-  }
-
-  /** A step is not interrupted: one that is longer than the time-out costs the process. */
-  private void warnOfLongStep(StepReport report) {
-    Duration took = Duration.ofNanos(report.nanos());
-    if (!warned && !cancellationTimeout.isZero() && took.compareTo(longestStep()) > 0) {
-      warned = true;
-      LOG.warn(
-          "step {} took {}; a task that is cancelled must end within {} ({}), or Flink ends its process: raise it, or lower --train-batch",
-          report.step(),
-          took,
-          cancellationTimeout,
-          TaskManagerOptions.TASK_CANCELLATION_TIMEOUT.key());
-    }
-  }
-
-  private Duration longestStep() {
-    return cancellationTimeout.isZero()
-        ? Duration.ofMinutes(2)
-        : cancellationTimeout.multipliedBy(2).dividedBy(3);
   }
 
   private void publishSoon() throws Exception {
@@ -363,10 +343,10 @@ final class TrainingTask implements Closeable {
     store.close();
     probe.close();
     steps.release();
-    if (steps.end(longestStep())) {
+    if (steps.end(patience.longest())) {
       trainer.close();
     } else {
-      LOG.error("a step takes longer than {}; its memory is not given back", longestStep());
+      LOG.error("a step takes longer than {}; its memory is not given back", patience.longest());
     }
   }
 }
