@@ -124,7 +124,7 @@ final class CentroidStateJob {
   /** Announces the generation and sends each super-cluster an image, which brings it into state. */
   void begin() throws IOException, InterruptedException {
     for (int key : keys) {
-      FedSource.feed(Either.Right(new GenerationMarker(key, GENERATION, 0, 1)));
+      FedSource.feed(Either.Right(new GenerationMarker(key, GENERATION, 0, 1, 0)));
     }
     for (int s = 0; s < superClusters; s++) {
       float[] features = new float[clusters.dimension()];

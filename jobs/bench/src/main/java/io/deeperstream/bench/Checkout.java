@@ -11,4 +11,9 @@ final class Checkout {
   static Path root() {
     return Path.of(System.getProperty("deeperstream.root", "."));
   }
+
+  /** The built job's jar in a checkout, as a cluster takes it. */
+  static String jobJar(Path root) {
+    return root.resolve("jobs/pipeline/target/deeperstream-job.jar").toString();
+  }
 }

@@ -37,17 +37,31 @@ final class FlinkProcesses implements AutoCloseable {
    */
   static FlinkProcesses start(Path root, Path folder, int taskManagers, int slots)
       throws IOException, InterruptedException {
+    return start(root, folder, taskManagers, slots, new String[0]);
+  }
+
+  /** Starts a cluster whose jobs outlive its JobManager, by a ZooKeeper of its own. */
+  static FlinkProcesses startHighlyAvailable(Path root, Path folder, int taskManagers, int slots)
+      throws IOException, InterruptedException {
+    return start(root, folder, taskManagers, slots, "--high-availability");
+  }
+
+  private static FlinkProcesses start(
+      Path root, Path folder, int taskManagers, int slots, String... options)
+      throws IOException, InterruptedException {
     FlinkProcesses cluster = new FlinkProcesses(root, folder);
     Runtime.getRuntime().addShutdownHook(cluster.atExit);
     try {
-      cluster.script(
-          "start",
-          "--taskmanagers",
-          Integer.toString(taskManagers),
-          "--slots",
-          Integer.toString(slots),
-          "--rest-port",
-          "0");
+      List<String> arguments = new ArrayList<>(List.of(options));
+      arguments.addAll(
+          List.of(
+              "--taskmanagers",
+              Integer.toString(taskManagers),
+              "--slots",
+              Integer.toString(slots),
+              "--rest-port",
+              "0"));
+      cluster.script("start", arguments.toArray(String[]::new));
       cluster.address = cluster.readAddress();
       return cluster;
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -83,6 +97,16 @@ final class FlinkProcesses implements AutoCloseable {
    */
   void kill(String name) throws IOException, InterruptedException {
     script("kill-taskmanager", name.substring(name.lastIndexOf('-') + 1));
+  }
+
+  /** Ends the JobManager at once, by SIGKILL. */
+  void killJobManager() throws IOException, InterruptedException {
+    script("kill-jobmanager");
+  }
+
+  /** Starts a JobManager in the place of one that was killed, and waits until it answers. */
+  void startJobManager() throws IOException, InterruptedException {
+    script("start-jobmanager");
   }
 
   /** Runs the script and returns its output as lines. */

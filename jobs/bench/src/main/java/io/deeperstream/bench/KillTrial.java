@@ -3,18 +3,13 @@ package io.deeperstream.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.cli.FlinkJobs;
-import io.deeperstream.cli.JobTopics;
 import io.deeperstream.cli.LabelTally;
 import io.deeperstream.cli.RunPlan;
-import io.deeperstream.collection.ImageCollection;
 import io.deeperstream.local.LocalBroker;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.JobSettings;
-import io.deeperstream.pipeline.settings.KafkaSettings;
-import io.deeperstream.replay.ReplayOptions;
-import io.deeperstream.replay.Replayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +29,8 @@ import picocli.CommandLine;
  */
 public final class KillTrial {
 
-  private static final int PARTITIONS = 4;
   private static final int TASK_MANAGERS = 2;
   private static final int SLOTS = 2;
-
-  /** Of each kind of bad record, before the images and behind them. */
-  private static final int COPIES = 3;
 
   private KillTrial() {}
 
@@ -67,9 +58,11 @@ public final class KillTrial {
     Files.createDirectories(options.work());
     try (LocalBroker broker = LocalBroker.start(options.work().resolve("kafka"))) {
       JobSettings settings = settings(options, broker.bootstrapServers());
-      long records = fillTopic(settings.kafka(), options, tell);
+      long records =
+          new TrialTopic(options.work(), options.images(), options.limit(), options.seed())
+              .fill(settings.kafka(), tell);
       GenerationRef base =
-          new RunPlan(settings, Clock.systemUTC(), tell).prepare(PARTITIONS, false);
+          new RunPlan(settings, Clock.systemUTC(), tell).prepare(TrialTopic.PARTITIONS, false);
       KillTrialChecks checks = new KillTrialChecks();
       try (FlinkProcesses cluster =
               FlinkProcesses.start(
@@ -77,7 +70,7 @@ public final class KillTrial {
           FlinkJobs jobs = new FlinkJobs(cluster.address());
           LabelTally tally = new LabelTally(settings.kafka(), settings.runId(), checks)) {
         tell.accept("Flink's page: http://" + cluster.address());
-        JobID job = jobs.submit(settings, base, "", List.of(jar(options)));
+        JobID job = jobs.submit(settings, base, "", List.of(Checkout.jobJar(options.root())));
         TrainingLog log = new TrainingLog(options.work().resolve("flink").resolve("logs"));
         try (LoopMoments moments = new LoopMoments(settings.kafka(), log)) {
           KillTrialRun run =
@@ -95,10 +88,6 @@ public final class KillTrial {
         }
       }
     }
-  }
-
-  private static String jar(KillTrialOptions options) {
-    return options.root().resolve("jobs/pipeline/target/deeperstream-job.jar").toString();
   }
 
   private static JobSettings settings(KillTrialOptions options, String bootstrapServers) {
@@ -123,27 +112,6 @@ public final class KillTrial {
     return settings;
   }
 
-  /** Bad records, the images, bad records; returns how many there are. */
-  private static long fillTopic(
-      KafkaSettings kafka, KillTrialOptions options, Consumer<String> tell)
-      throws IOException, InterruptedException {
-    new JobTopics(kafka).images(PARTITIONS);
-    Path images = options.work().resolve("images.zip");
-    if (options.images().isEmpty()) {
-      GeneratedImages.write(images, Math.toIntExact(options.limit()), options.seed());
-    }
-    long bad = BadRecord.write(kafka, PARTITIONS, COPIES);
-    long replayed =
-        new Replayer(
-                ReplayOptions.of(kafka.bootstrapServers(), kafka.imagesTopic())
-                    .withLimit(options.limit()))
-            .replay(ImageCollection.open(options.images().orElse(images)), progress -> {})
-            .images();
-    bad += BadRecord.write(kafka, PARTITIONS, COPIES);
-    tell.accept("replayed %,d images and %d bad records".formatted(replayed, bad));
-    return replayed + bad;
-  }
-
   private static KillReport check(
       KillTrialOptions options,
       JobSettings settings,
@@ -159,7 +127,7 @@ public final class KillTrial {
         tally,
         records,
         options.passes(),
-        KillTrialChecks.reasons(2 * COPIES),
+        KillTrialChecks.reasons(2 * TrialTopic.COPIES),
         options.images().isEmpty());
     if (!options.training()) {
       KillTrialChecks.oneGeneration(tally, base);
@@ -180,7 +148,7 @@ public final class KillTrial {
         settings.runId(),
         options.seed(),
         records,
-        2L * COPIES * BadRecord.values().length,
+        2L * TrialTopic.COPIES * BadRecord.values().length,
         options.passes(),
         kills,
         tally.labels(),

@@ -19,14 +19,12 @@ final class KillTrialRun {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 50;
 
-  /** Labels that were committed before the kill may still be on their way to this reader. */
-  private static final long SETTLE_MILLIS = 300;
-
   private final FlinkProcesses cluster;
   private final FlinkJobs jobs;
   private final JobID job;
   private final LabelTally tally;
   private final LoopMoments moments;
+  private final CommittedProgress progress;
   private final long expected;
   private final Consumer<String> tell;
   private final long began = System.nanoTime();
@@ -52,6 +50,7 @@ final class KillTrialRun {
     this.job = job;
     this.tally = tally;
     this.moments = moments;
+    this.progress = new CommittedProgress(tally, moments, PATIENCE);
     this.expected = expected;
     this.tell = tell;
   }
@@ -97,9 +96,7 @@ final class KillTrialRun {
     cluster.kill(name);
     CompletableFuture<String> replacement = CompletableFuture.supplyAsync(this::replace);
     try {
-      Thread.sleep(SETTLE_MILLIS);
-      tally.update();
-      long committed = tally.distinct();
+      long committed = progress.settle();
       tell.accept(
           "killed %s of %s at %.1f s (%s), %,d of %,d committed"
               .formatted(name, busy, at, moment, committed, expected));
@@ -125,24 +122,8 @@ final class KillTrialRun {
     }
   }
 
-  /** Waits until so many different records are committed. */
   private void await(long records) throws IOException, InterruptedException, TrialFailedException {
-    long last = -1;
-    long progressed = System.nanoTime();
-    while (tally.distinct() < records) {
-      tally.update();
-      moments.update();
-      if (tally.distinct() > last) {
-        last = tally.distinct();
-        progressed = System.nanoTime();
-      } else if (System.nanoTime() - progressed > PATIENCE.toNanos()) {
-        throw new TrialFailedException(
-            "nothing was committed for %d s at %,d of %,d records; the job's last failure: %s"
-                .formatted(PATIENCE.toSeconds(), last, expected, lastFailure()));
-      }
-      requireRunning();
-      Thread.sleep(POLL_MILLIS);
-    }
+    progress.await(records, this::requireRunning);
   }
 
   /** Waits until the loop has come to a moment, or everything is committed. */

@@ -86,7 +86,7 @@ public final class MemoryBench implements Callable<Integer> {
                   "--network is '%s'; it must be small or vgg16".formatted(network));
         };
     HeadSpec heads = new HeadSpec(superClusters, 4, clusters / superClusters);
-    MemoryEstimate estimate = MemoryEstimate.of(spec, heads, batch);
+    MemoryEstimate estimate = MemoryEstimate.of(spec, heads, batch, false);
     // TensorFlow itself is not what is estimated.
     Network.random(NetworkSpec.small(), 1).close();
     double before = mib(ProcessMemory::resident);

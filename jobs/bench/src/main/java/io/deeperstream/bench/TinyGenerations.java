@@ -75,7 +75,9 @@ final class TinyGenerations implements Generations {
   }
 
   @Override
-  public void announced(GenerationRef newest, int oldestNeeded) {}
+  public List<GenerationRef> announced(GenerationRef newest, int oldestNeeded) {
+    return List.of();
+  }
 
   @Override
   public void discard(GenerationRef unannounced) {}

@@ -1,5 +1,6 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.pipeline.settings.InvalidSettingException;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.replay.FoundTopic;
 import io.deeperstream.replay.KafkaTopics;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -16,6 +18,8 @@ import org.apache.kafka.common.config.TopicConfig;
 public final class JobTopics {
 
   private static final int MARGIN_BYTES = 1 << 20;
+  private static final Map<String, String> COMPACTED =
+      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
 
   private final KafkaSettings kafka;
 
@@ -50,64 +54,61 @@ public final class JobTopics {
     }
   }
 
-  /** Returns a warning if a topic of images is compacted; empty if it is not. */
-  static Optional<String> compactionOf(FoundTopic images) {
-    String policy = images.settings().getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
-    return policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
-        ? Optional.of(
-            "topic '%s' is compacted (%s is %s): of images with the same key all but the newest are removed, also between two passes"
-                .formatted(images.name(), TopicConfig.CLEANUP_POLICY_CONFIG, policy))
-        : Optional.empty();
-  }
-
   /**
-   * Creates the output topics that do not exist.
+   * Creates the output topics that do not exist, and compares the others with what the job needs.
    *
+   * @param partitions of the topics that are created, but for those of metrics and generations
+   * @param announcementBytes that the announcement of a generation may take
+   * @param tell told of settings of topics under which the job works, but not well
    * @throws IOException if the topic of generations exists with more than one partition, because
    *     the order of announcements matters
+   * @throws InvalidSettingException if a topic takes no record of the size that it needs, or
+   *     forgets generations that are still in use
    */
-  Found outputs(int partitions) throws IOException {
+  Found outputs(int partitions, long announcementBytes, Consumer<String> tell) throws IOException {
+    if (announcementBytes > kafka.maxRecordBytes()) {
+      throw new InvalidSettingException(
+          "--max-record-bytes is %d; the announcement of a generation may take %d: raise it, or lower --clusters"
+              .formatted(kafka.maxRecordBytes(), announcementBytes));
+    }
     try (KafkaTopics topics = open()) {
-      long labels = ensure(topics, kafka.pseudoLabelsTopic(), partitions, Map.of());
-      long deadLetters = ensure(topics, kafka.deadLettersTopic(), partitions, Map.of());
-      ensure(
-          topics,
-          kafka.centroidsTopic(),
-          partitions,
-          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-      ensure(topics, kafka.metricsTopic(), 1, Map.of());
-      ensureGenerations(topics);
+      long labels = ensure(topics, kafka.pseudoLabelsTopic(), partitions, tell);
+      long deadLetters = ensure(topics, kafka.deadLettersTopic(), partitions, tell);
+      ensure(topics, kafka.metricsTopic(), 1, tell);
+      Optional<FoundTopic> centroids = topics.find(kafka.centroidsTopic());
+      if (centroids.isPresent()) {
+        TopicChecks.centroids(centroids.get()).ifPresent(tell);
+      } else {
+        topics.ensure(new TopicSpec(kafka.centroidsTopic(), partitions, COMPACTED));
+      }
+      ensureGenerations(topics, announcementBytes, tell);
       return new Found(labels, deadLetters);
     }
   }
 
-  /**
-   * Creates the topic of generations. Accepts a topic of an earlier build, which keeps every record
-   * forever, as it is.
-   */
-  private void ensureGenerations(KafkaTopics topics) throws IOException {
+  private void ensureGenerations(KafkaTopics topics, long announcementBytes, Consumer<String> tell)
+      throws IOException {
     Optional<FoundTopic> found = topics.find(kafka.generationsTopic());
-    topics.ensure(
-        new TopicSpec(
-            kafka.generationsTopic(),
-            1,
-            found.isPresent()
-                ? Map.of()
-                : Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(kafka.maxRecordBytes() + MARGIN_BYTES))));
+    Map<String, String> settings = new HashMap<>();
+    if (found.isPresent()) {
+      TopicChecks.generations(found.get(), announcementBytes).ifPresent(tell);
+    } else {
+      settings.putAll(COMPACTED);
+      settings.put(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          Integer.toString(kafka.maxRecordBytes() + MARGIN_BYTES));
+    }
+    topics.ensure(new TopicSpec(kafka.generationsTopic(), 1, settings));
   }
 
-  private static long ensure(
-      KafkaTopics topics, String name, int partitions, Map<String, String> settings)
+  private static long ensure(KafkaTopics topics, String name, int partitions, Consumer<String> tell)
       throws IOException {
     Optional<FoundTopic> found = topics.find(name);
     if (found.isPresent()) {
+      TopicChecks.records(found.get()).ifPresent(tell);
       return found.get().records();
     }
-    topics.ensure(new TopicSpec(name, partitions, settings));
+    topics.ensure(new TopicSpec(name, partitions, Map.of()));
     return 0;
   }
 

@@ -5,8 +5,6 @@ import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.Decoders;
 import io.deeperstream.schemas.PseudoLabel;
 import java.io.IOException;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,13 +21,12 @@ public final class LabelTally implements AutoCloseable {
   private final String run;
   private final String labelsTopic;
   private final Consumer<PseudoLabel> onLabel;
-  private final Map<Long, BitSet> seen = new HashMap<>();
+  private final SeenRecords seen = new SeenRecords();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<Integer, Long> generations = new TreeMap<>();
   private long labels;
   private long deadLetters;
   private long truncated;
-  private long distinct;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
 
@@ -62,7 +59,7 @@ public final class LabelTally implements AutoCloseable {
         labels++;
         truncated += label.getTruncated() ? 1 : 0;
         generations.merge(label.getGeneration(), 1L, Long::sum);
-        see(label.getPartition(), label.getOffset(), label.getPass());
+        seen.add(label.getPartition(), label.getOffset(), label.getPass());
         firstMillis = Math.min(firstMillis, record.timestamp());
         lastMillis = Math.max(lastMillis, record.timestamp());
         onLabel.accept(label);
@@ -72,17 +69,20 @@ public final class LabelTally implements AutoCloseable {
       if (letter.getRun().equals(run)) {
         deadLetters++;
         reasons.merge(letter.getReason().name(), 1L, Long::sum);
-        see(letter.getPartition(), letter.getOffset(), letter.getPass());
+        seen.add(letter.getPartition(), letter.getOffset(), letter.getPass());
       }
     }
   }
 
-  private void see(int partition, long offset, int pass) {
-    BitSet offsets = seen.computeIfAbsent((long) pass << 32 | partition, key -> new BitSet());
-    if (!offsets.get(Math.toIntExact(offset))) {
-      offsets.set((int) offset);
-      distinct++;
-    }
+  /**
+   * Describes what is missing between the first and the last record that was counted of each
+   * partition, over all passes.
+   *
+   * @param ends records of each partition in a pass, from offset 0
+   * @return a phrase for each gap; empty if there is none
+   */
+  public List<String> gaps(Map<Integer, Long> ends) {
+    return seen.gaps(ends);
   }
 
   public long labels() {
@@ -100,12 +100,12 @@ public final class LabelTally implements AutoCloseable {
 
   /** Different (partition, offset, pass) among labels and dead letters. */
   public long distinct() {
-    return distinct;
+    return seen.count();
   }
 
   /** Labels and dead letters beyond the first of the same (partition, offset, pass). */
   public long duplicates() {
-    return labels + deadLetters - distinct;
+    return labels + deadLetters - seen.count();
   }
 
   /** Milliseconds since the epoch at which the first label was written; meaningless without one. */
@@ -122,7 +122,7 @@ public final class LabelTally implements AutoCloseable {
 
   /** Images over {@link #seconds()}; 0 where that is 0. */
   public double imagesPerSecond() {
-    return seconds() == 0 ? 0 : distinct / seconds();
+    return seconds() == 0 ? 0 : seen.count() / seconds();
   }
 
   /** Dead letters by reason; a live view. */

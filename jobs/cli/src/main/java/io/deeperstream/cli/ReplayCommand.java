@@ -56,7 +56,7 @@ final class ReplayCommand implements Callable<Integer> {
     System.out.printf(
         "topic '%s': %d partitions, %d records%n",
         topic.name(), topic.partitions(), topic.records());
-    JobTopics.compactionOf(topic).ifPresent(System.out::println);
+    TopicChecks.images(topic).ifPresent(System.out::println);
     if (topic.records() > 0 && !append) {
       throw new InvalidSettingException(
           "topic '%s' already holds %d records; --append writes behind them"

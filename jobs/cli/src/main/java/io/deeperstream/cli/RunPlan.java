@@ -6,6 +6,8 @@ import io.deeperstream.model.PixelBatch;
 import io.deeperstream.model.SavedVariables;
 import io.deeperstream.pipeline.fit.ClusterAdvice;
 import io.deeperstream.pipeline.fit.FirstGeneration;
+import io.deeperstream.pipeline.fit.FitSize;
+import io.deeperstream.pipeline.fit.LineageRecords;
 import io.deeperstream.pipeline.generation.GenerationLines;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.GenerationTopic;
@@ -63,8 +65,8 @@ public final class RunPlan {
     tell.accept(
         "topic '%s': %d partitions, %d records"
             .formatted(images.name(), images.partitions(), images.records()));
-    JobTopics.compactionOf(images).ifPresent(tell);
-    JobTopics.Found found = topics.outputs(images.partitions());
+    TopicChecks.images(images).ifPresent(tell);
+    JobTopics.Found found = topics.outputs(images.partitions(), announcementBytes(), tell);
     if (!found.isEmpty()) {
       tell.accept(
           "topics '%s' and '%s' already hold %d and %d records"
@@ -79,15 +81,24 @@ public final class RunPlan {
                 .formatted(settings.kafka().pseudoLabelsTopic()));
       }
     }
+    FitBounds.require(settings, images.records());
     ProbeImages.store(settings, tell);
     Optional<GenerationRef> announced = newest();
-    GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first();
+    GenerationRef base = announced.isPresent() ? fitting(announced.get()) : first(images.records());
     Manifest manifest = new ModelStore(settings.store()).open(base).manifest();
     if (manifest.clusters() > 1) {
       ClusterAdvice.of(settings, manifest.clusters(), manifest.fitImages())
           .ifPresent(advice -> tell.accept(advice.text()));
     }
     return base;
+  }
+
+  /** The first generation has no lineage, and a job that does not train announces no other. */
+  private long announcementBytes() {
+    return settings.training().isOn()
+        ? LineageRecords.mostBytes(
+            settings.clustering().superClusters(), FitSize.mostClusters(settings.clustering()))
+        : LineageRecords.mostBytes(0, 0);
   }
 
   /** Refuses batches of more pixels than an array holds, where the settings name the network. */
@@ -154,10 +165,10 @@ public final class RunPlan {
     return ref;
   }
 
-  private GenerationRef first() throws IOException, InterruptedException {
+  private GenerationRef first(long images) throws IOException, InterruptedException {
     TrainingMemory.of(settings).ifPresent(memory -> tell.accept(memory.toString()));
     tell.accept("no generation is announced: making generation 0");
-    GenerationRef ref = firstGeneration();
+    GenerationRef ref = firstGeneration(images);
     new GenerationTopic(settings.kafka()).announce(ref, clock.instant());
     // A job that does not train announces nothing itself: the store must name this one by then.
     new ModelStore(settings.store()).pointLatest(ref);
@@ -165,7 +176,7 @@ public final class RunPlan {
     return ref;
   }
 
-  private GenerationRef firstGeneration() throws IOException {
+  private GenerationRef firstGeneration(long images) throws IOException {
     FirstGeneration first = new FirstGeneration(settings, clock, tell);
     String init = settings.model().init();
     if (init.isEmpty()) {
@@ -182,6 +193,7 @@ public final class RunPlan {
                               .formatted(init, ModelDescription.FILE)));
       try (Network network =
           Network.from(description.network(), SavedVariables.read(model.teacher()))) {
+        FitBounds.require(settings, description.network(), images);
         tell.accept("begins with the weights of %s (%s)".formatted(init, description.origin()));
         if (description.licence() != null) {
           tell.accept("their licence: " + description.licence());

@@ -37,7 +37,7 @@ class GenerationSwitchITCase {
       JobSettings settings = stack.settings("--passes=0", "--parallelism=2");
       new JobTopics(settings.kafka()).images(2);
       stack.write("images", null, records(0, 300));
-      new JobTopics(settings.kafka()).outputs(2);
+      new JobTopics(settings.kafka()).outputs(2, 0, line -> {});
       stack.write("generations", 0, Arrays.asList(Stack.text("garbage"), null));
       List<String> told = new ArrayList<>();
       GenerationRef base = new RunPlan(settings, Clock.systemUTC(), told::add).prepare(2, false);

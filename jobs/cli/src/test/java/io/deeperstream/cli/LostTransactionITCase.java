@@ -38,7 +38,7 @@ class LostTransactionITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings("--transaction-timeout=PT2S");
       new JobTopics(settings.kafka()).images(1);
-      new JobTopics(settings.kafka()).outputs(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
       try (Committer<KafkaCommittable> committer = committer(settings)) {
         KafkaCommittable intime = precommitted(settings, "in-time");
         committer.commit(List.of(new Request(intime)));
@@ -64,7 +64,7 @@ class LostTransactionITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings();
       new JobTopics(settings.kafka()).images(1);
-      new JobTopics(settings.kafka()).outputs(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
       int transactions = 12;
       for (int i = 0; i < transactions; i++) {
         KafkaCommittable restored = precommitted(settings, "again-" + i);
@@ -85,7 +85,7 @@ class LostTransactionITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings();
       new JobTopics(settings.kafka()).images(1);
-      new JobTopics(settings.kafka()).outputs(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
       try (Committer<KafkaCommittable> committer = committer(settings);
           FlinkKafkaInternalProducer<byte[], byte[]> writer = writer(settings, "own")) {
         KafkaCommittable restored =

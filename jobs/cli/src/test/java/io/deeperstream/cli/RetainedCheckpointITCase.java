@@ -38,7 +38,7 @@ class RetainedCheckpointITCase {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings("--passes=1", "--parallelism=1");
       new JobTopics(settings.kafka()).images(1);
-      new JobTopics(settings.kafka()).outputs(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
       stack.write("images", 0, records(0, 200));
       try (FlinkJobs jobs = stack.startFlink(settings);
           LabelTally tally = new LabelTally(settings.kafka(), "test", label -> {})) {
@@ -82,7 +82,7 @@ class RetainedCheckpointITCase {
       };
       JobSettings settings = stack.settings(training);
       new JobTopics(settings.kafka()).images(1);
-      new JobTopics(settings.kafka()).outputs(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
       stack.write("images", 0, records(0, 200));
       try (FlinkJobs jobs = stack.startFlink(settings);
           LabelTally tally = new LabelTally(settings.kafka(), "test", label -> {})) {

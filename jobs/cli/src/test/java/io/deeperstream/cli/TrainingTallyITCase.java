@@ -31,7 +31,7 @@ class TrainingTallyITCase {
       JobSettings settings = stack.settings();
       JobTopics topics = new JobTopics(settings.kafka());
       topics.images(1);
-      topics.outputs(1);
+      topics.outputs(1, 0, line -> {});
       String topic = settings.kafka().metricsTopic();
       stack.write(
           topic,

@@ -123,7 +123,7 @@ public final class CentroidIndex implements AutoCloseable {
   int[] nearestClusters(FloatMatrix points, int threads) {
     points.requireColumns(dimension(), "matrix of points");
     int[] cluster = new int[points.rows()];
-    Tiles.forEach(
+    Tiles.forEachInterruptibly(
         Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
         threads,
         () -> new NearestSearch(points, centroids, squaredNorms, cluster));
@@ -137,7 +137,7 @@ public final class CentroidIndex implements AutoCloseable {
    * @throws IllegalArgumentException if a distance is not finite
    */
   void measure(FloatMatrix points, Assignment assignment, int threads) {
-    Tiles.forEach(
+    Tiles.forEachInterruptibly(
         Tiles.covering(points.rows(), NearestSearch.TILE_POINTS),
         threads,
         () -> {

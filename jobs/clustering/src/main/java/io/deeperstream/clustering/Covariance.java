@@ -39,7 +39,7 @@ final class Covariance {
     int columns = points.columns();
     double[] covariance = new double[Math.multiplyExact(columns, columns)];
     int blocks = Tiles.covering(columns, BLOCK);
-    Tiles.forEach(
+    Tiles.forEachInterruptibly(
         blocks * blocks, threads, () -> new BlockWorker(points, mean, blocks, covariance));
     return covariance;
   }

@@ -121,8 +121,7 @@ public final class KMeans {
    *
    * @param points {@code [n][dimension]}, finite, read only; n at least k
    * @throws IllegalArgumentException if k exceeds n, or a point is not finite
-   * @throws CancellationException if the thread is interrupted between two passes; it stays
-   *     interrupted
+   * @throws CancellationException if the thread is interrupted; it stays interrupted
    */
   public static Clustering fit(FloatMatrix points, Options options) {
     int k = options.clusters();
@@ -147,7 +146,11 @@ public final class KMeans {
     Clustering onSample = lloyd(points.rows(sample), options, random);
     return Clustering.of(
         onSample.centroids(),
-        Assignment.nearest(points, onSample.centroids(), options.threads()),
+        measured(
+            nearest(points, onSample.centroids(), options.threads()),
+            points,
+            onSample.centroids(),
+            options.threads()),
         fitted,
         onSample.passes(),
         onSample.splits());
@@ -160,11 +163,6 @@ public final class KMeans {
     int passes = 0;
     int[] cluster = nearest(points, centroids, options.threads());
     while (passes < options.passes()) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException(
-            "k-means of %d clusters was interrupted after pass %d of %d"
-                .formatted(options.clusters(), passes, options.passes()));
-      }
       double[] counts = update(points, cluster, centroids, options.threads());
       int splitsOfPass = DonorRule.repair(centroids, counts, random);
       splits += splitsOfPass;
@@ -176,11 +174,17 @@ public final class KMeans {
         break;
       }
     }
+    Assignment assignment = measured(cluster, points, centroids, options.threads());
+    return Clustering.of(centroids, assignment, points.rows(), passes, splits);
+  }
+
+  private static Assignment measured(
+      int[] cluster, FloatMatrix points, FloatMatrix centroids, int threads) {
     Assignment assignment = new Assignment(cluster, new float[cluster.length]);
     try (CentroidIndex index = new CentroidIndex(centroids)) {
-      index.measure(points, assignment, options.threads());
+      index.measure(points, assignment, threads);
     }
-    return Clustering.of(centroids, assignment, points.rows(), passes, splits);
+    return assignment;
   }
 
   private static int[] nearest(FloatMatrix points, FloatMatrix centroids, int threads) {
@@ -207,7 +211,7 @@ public final class KMeans {
     int columns = centroids.columns();
     Members members = Members.of(cluster, centroids.rows());
     double[] counts = new double[centroids.rows()];
-    Tiles.forEach(
+    Tiles.forEachInterruptibly(
         centroids.rows(),
         threads,
         () ->

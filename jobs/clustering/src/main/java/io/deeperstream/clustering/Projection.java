@@ -2,6 +2,7 @@ package io.deeperstream.clustering;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -109,6 +110,7 @@ public final class Projection {
     requireSpread(descriptors);
     double[] mean = Covariance.mean(descriptors);
     double[] vectors = Covariance.covariance(descriptors, mean, threads);
+    Tiles.requireUninterrupted(Thread.currentThread());
     double[] values = Blas.eigen(vectors, columns);
     float[] floatMean = new float[columns];
     for (int j = 0; j < columns; j++) {
@@ -128,6 +130,19 @@ public final class Projection {
    *     its projection is not
    */
   public FloatMatrix apply(FloatMatrix descriptors) {
+    return apply(descriptors, () -> {});
+  }
+
+  /**
+   * Does the same for the descriptors of a whole fit, which may take minutes.
+   *
+   * @throws CancellationException if the thread is interrupted; it stays interrupted
+   */
+  public FloatMatrix applyInterruptibly(FloatMatrix descriptors) {
+    return apply(descriptors, () -> Tiles.requireUninterrupted(Thread.currentThread()));
+  }
+
+  private FloatMatrix apply(FloatMatrix descriptors, Runnable beforeEachTile) {
     descriptors.requireColumns(mean.length, "matrix of descriptors");
     descriptors.requireFinite("descriptor");
     FloatMatrix projected = FloatMatrix.zeros(descriptors.rows(), dimension());
@@ -136,6 +151,7 @@ public final class Projection {
         FloatPointer products = new FloatPointer((long) TILE_ROWS * width)) {
       centred.zero();
       for (int from = 0; from < descriptors.rows(); from += TILE_ROWS) {
+        beforeEachTile.run();
         applyTile(descriptors, from, centred, products, projected);
       }
     }

@@ -41,7 +41,7 @@ final class Seeding {
     for (int j = 1; j < clusters; j++) {
       taken[chosen[j - 1]] = true;
       float[] latest = points.row(chosen[j - 1]);
-      Tiles.forEach(
+      Tiles.forEachInterruptibly(
           Tiles.covering(n, TILE_POINTS),
           threads,
           () -> tile -> lower(points, latest, squared, tile));

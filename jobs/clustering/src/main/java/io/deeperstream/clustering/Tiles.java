@@ -2,6 +2,7 @@ package io.deeperstream.clustering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +72,42 @@ final class Tiles {
     }
     if (failure.get() instanceof RuntimeException exception) {
       throw exception;
+    }
+  }
+
+  /**
+   * Does the same for work that may take hours, such as a pass of a fit over all points: an
+   * interrupt of the calling thread ends it at the next tile.
+   *
+   * @throws CancellationException if the calling thread is interrupted; it stays interrupted
+   */
+  static void forEachInterruptibly(int tiles, int threads, Supplier<? extends Worker> workers) {
+    Thread caller = Thread.currentThread();
+    forEach(
+        tiles,
+        threads,
+        () -> {
+          Worker worker = workers.get();
+          return new Worker() {
+            @Override
+            public void run(int tile) {
+              requireUninterrupted(caller);
+              worker.run(tile);
+            }
+
+            @Override
+            public void close() {
+              worker.close();
+            }
+          };
+        });
+  }
+
+  /** Refuses to go on with a fit whose thread is interrupted. */
+  static void requireUninterrupted(Thread fit) {
+    if (fit.isInterrupted()) {
+      throw new CancellationException(
+          "the fit of thread %s was interrupted".formatted(fit.getName()));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,19 @@ class ProjectionTest {
         assertThat(dot).as("whitened covariance %d %d", i, other).isCloseTo(0, within(1e-4));
       }
     }
+  }
+
+  @Test
+  void anInterruptEndsAFitAndTheProjectionOfItsDescriptors() {
+    FloatMatrix points = Reference.gaussian(200, 5, 7);
+    Projection projection = Projection.fit(points, 3);
+    assertThat(projection.applyInterruptibly(points)).isEqualTo(projection.apply(points));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> projection.applyInterruptibly(points))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> Projection.fit(points, 3)).isInstanceOf(CancellationException.class);
+    assertThat(projection.apply(points).rows()).as("of a stream").isEqualTo(200);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -69,6 +70,27 @@ class TilesTest {
     Tiles.forEach(100, 2, () -> tile -> runs.incrementAndGet());
     assertThat(Thread.interrupted()).isTrue();
     assertThat(runs).hasValue(100);
+  }
+
+  @Test
+  void aFitEndsAtTheNextTileWhenItsThreadIsInterrupted() {
+    AtomicInteger runs = new AtomicInteger();
+    Thread fit = Thread.currentThread();
+    assertThatThrownBy(
+            () ->
+                Tiles.forEachInterruptibly(
+                    100_000,
+                    2,
+                    () ->
+                        tile -> {
+                          if (runs.incrementAndGet() == 10) {
+                            fit.interrupt();
+                          }
+                        }))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining(" was interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(runs).hasValueLessThan(100_000);
   }
 
   @Test

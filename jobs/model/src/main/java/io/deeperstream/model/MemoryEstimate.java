@@ -23,8 +23,8 @@ import java.util.Locale;
  *     the linear layers', the logits, and the two largest gradients of maps; and a third more for
  *     what the libraries hold besides, which is measured and not derived
  * @param heap three copies of the trunk (of a fit, a probe and a publication at the same time), two
- *     of the largest group of variables, as when a checkpoint is written, and two of a batch's
- *     pixels
+ *     of the largest group of variables, as when a checkpoint is written, two of a batch's pixels,
+ *     and where heads are carried from one generation to the next three of them with their momentum
  */
 public record MemoryEstimate(
     long trunk,
@@ -37,6 +37,9 @@ public record MemoryEstimate(
 
   private static final long GIBIBYTE = 1L << 30;
 
+  /** The heads as they were, the groups that they were read from, and the heads as they will be. */
+  private static final int CARRIED_COPIES = 3;
+
   /** Scratch memory of oneDNN and what the allocator cannot use again, over the activations. */
   private static final double BESIDES = 4.0 / 3;
 
@@ -44,8 +47,10 @@ public record MemoryEstimate(
    * Adds up, without a moving average.
    *
    * @param batch images of a step, at least 1
+   * @param carriesHeads whether the heads of a generation go on as those of the next one
    */
-  public static MemoryEstimate of(NetworkSpec network, HeadSpec heads, int batch) {
+  public static MemoryEstimate of(
+      NetworkSpec network, HeadSpec heads, int batch, boolean carriesHeads) {
     long trunk = bytes(Parameter.of(network), false);
     List<Parameter> rows = heads.parameters(network.descriptorSize());
     long headBytes = bytes(rows, false);
@@ -59,7 +64,10 @@ public record MemoryEstimate(
         0,
         trained,
         Math.round(batch * BESIDES * activationsOfAnImage(network, heads)),
-        3 * trunk + 2 * largestGroup(all) + 2L * PixelBatch.bytes(batch, network.imageSize()));
+        3 * trunk
+            + 2 * largestGroup(all)
+            + 2L * PixelBatch.bytes(batch, network.imageSize())
+            + (carriesHeads ? CARRIED_COPIES * 2 * headBytes : 0));
   }
 
   /** Returns this estimate with a moving average of the trunk. */
@@ -132,7 +140,7 @@ public record MemoryEstimate(
   void requireHeap(long available) {
     if (heap > available) {
       throw new IllegalStateException(
-          "training needs about %s of Java heap; this process has %s: raise -Xmx, in a TaskManager taskmanager.memory.task.heap.size. A smaller network or batch needs less"
+          "training needs about %s of Java heap; this process has %s: raise -Xmx, in a TaskManager taskmanager.memory.task.heap.size. A smaller network or batch needs less, and --heads reset"
               .formatted(gibibytes(heap), gibibytes(available)));
     }
   }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The network that trains: a SavedModel with the signature {@link Signatures#TRAIN} and variables
@@ -272,12 +274,14 @@ public final class Student implements AutoCloseable {
 
   /** Draws all heads anew, uniform in ±1/√width, without momentum. */
   public void freshHeads(long seed) {
-    Map<String, float[]> fresh = new LinkedHashMap<>();
-    for (Parameter parameter : headParameters()) {
-      fresh.put(parameter.name(), parameter.draw(seed));
-      fresh.put(parameter.name() + StudentGraph.MOMENTUM, new float[parameter.size()]);
-    }
-    write(fresh);
+    Map<String, Parameter> drawn =
+        headParameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+    values.change(
+        name -> drawn.containsKey(StudentGraph.weightsOf(name)),
+        (variable, old) ->
+            drawn.containsKey(variable.name())
+                ? drawn.get(variable.name()).draw(seed)
+                : new float[old.length]);
   }
 
   /**
@@ -310,25 +314,23 @@ public final class Student implements AutoCloseable {
     if (!heads.hasSub()) {
       return;
     }
-    List<String> names = new ArrayList<>();
+    Set<String> weights = new HashSet<>();
     for (int r = 0; r < heads.rotations(); r++) {
       String head = "sub" + (superCluster * heads.rotations() + r);
-      names.add(head + "/kernel");
-      names.add(head + "/bias");
+      weights.add(head + "/kernel");
+      weights.add(head + "/bias");
     }
-    Map<String, float[]> fresh = read(names);
-    fresh.putAll(read(names.stream().map(name -> name + StudentGraph.MOMENTUM).toList()));
     Random random = new Random(seed);
     double bound = 1 / Math.sqrt(network.descriptorSize());
-    for (String name : names) {
-      float[] weights = fresh.get(name);
-      float[] momentum = fresh.get(name + StudentGraph.MOMENTUM);
-      for (int i = subCluster; i < weights.length; i += heads.subClusters()) {
-        weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
-        momentum[i] = 0;
-      }
-    }
-    write(fresh);
+    values.change(
+        name -> weights.contains(StudentGraph.weightsOf(name)),
+        (variable, rows) -> {
+          boolean isMomentum = !weights.contains(variable.name());
+          for (int i = subCluster; i < rows.length; i += heads.subClusters()) {
+            rows[i] = isMomentum ? 0 : (float) (bound * (2 * random.nextDouble() - 1));
+          }
+          return rows;
+        });
   }
 
   /**

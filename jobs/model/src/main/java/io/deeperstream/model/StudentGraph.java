@@ -367,4 +367,11 @@ final class StudentGraph implements AutoCloseable {
             after.math.mul(variable, after.constant((float) (1 - share))),
             after.math.mul(value, after.constant((float) share))));
   }
+
+  /** The weights that a variable belongs to: itself, or those whose momentum it is. */
+  static String weightsOf(String variable) {
+    return variable.endsWith(MOMENTUM)
+        ? variable.substring(0, variable.length() - MOMENTUM.length())
+        : variable;
+  }
 }

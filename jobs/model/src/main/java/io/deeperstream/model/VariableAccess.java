@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Variables by their names, on top of what reads and writes whole groups of them. */
 abstract class VariableAccess {
@@ -67,11 +68,37 @@ abstract class VariableAccess {
    */
   final void fill(Function<Parameter, float[]> values) {
     for (VariableGroup group : groups) {
-      Map<String, float[]> drawn = new LinkedHashMap<>();
-      group.members().forEach(member -> drawn.put(member.name(), values.apply(member)));
       float[] all = new float[group.size()];
-      group.put(all, drawn);
+      group.members().forEach(m -> group.put(all, Map.of(m.name(), values.apply(m))));
       writeGroup(group, all);
+    }
+  }
+
+  /** Gives a variable's new values. */
+  interface Change {
+    /**
+     * @param values as they are; may be changed and returned
+     */
+    float[] of(Parameter variable, float[] values);
+  }
+
+  /**
+   * Changes some variables in their order, one group in memory at a time; the others stay.
+   *
+   * @param which variables
+   */
+  final void change(Predicate<String> which, Change change) {
+    for (VariableGroup group : groups) {
+      List<Parameter> members =
+          group.members().stream().filter(member -> which.test(member.name())).toList();
+      if (!members.isEmpty()) {
+        float[] all = readGroup(group);
+        for (Parameter member : members) {
+          float[] values = change.of(member, group.get(all, member.name()));
+          group.put(all, Map.of(member.name(), values));
+        }
+        writeGroup(group, all);
+      }
     }
   }
 

@@ -16,7 +16,7 @@ class MemoryEstimateTest {
     NetworkSpec spec =
         new NetworkSpec(8, 8, true, 1, "4,M,6", true, false, List.of(), 5, 0, 1e-5, 0.1);
     HeadSpec heads = new HeadSpec(2, 4, 3);
-    MemoryEstimate one = MemoryEstimate.of(spec, heads, 1);
+    MemoryEstimate one = MemoryEstimate.of(spec, heads, 1, false);
     long conv1 = 9 * 2 * 4 + 5 * 4;
     long conv2 = 9 * 4 * 6 + 5 * 6;
     long linear = 4 * 4 * 6 * 5 + 5;
@@ -30,7 +30,9 @@ class MemoryEstimateTest {
     assertThat(one.activations()).isEqualTo(Math.round(activations * 4 / 3.0));
     // All variables are one group; an image has 8 × 8 × 3 bytes.
     assertThat(one.heap()).isEqualTo(3 * one.trunk() + 2 * (one.trunk() + one.heads()) + 2 * 192);
-    MemoryEstimate ten = MemoryEstimate.of(spec, heads, 10);
+    assertThat(MemoryEstimate.of(spec, heads, 1, true).heap())
+        .isEqualTo(one.heap() + 6 * one.heads());
+    MemoryEstimate ten = MemoryEstimate.of(spec, heads, 10, false);
     assertThat(ten.activations()).isEqualTo(Math.round(10 * activations * 4 / 3.0));
     assertThat(ten.total())
         .isEqualTo(
@@ -40,7 +42,7 @@ class MemoryEstimateTest {
 
   @Test
   void aHeapThatIsTooSmallIsRefusedWithTheSettingThatRaisesIt() {
-    MemoryEstimate vgg = MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 48);
+    MemoryEstimate vgg = MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 48, false);
     // The trunk has 138 million weights, its largest variable 25,088 × 4,096.
     assertThat(vgg.heap()).isBetween(9 * GIB / 4, 3 * GIB);
     assertThatThrownBy(() -> vgg.requireHeap(768L << 20))
@@ -52,7 +54,8 @@ class MemoryEstimateTest {
 
   @Test
   void aBatchThatNoArrayHoldsIsRefused() {
-    assertThatThrownBy(() -> MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 16_384))
+    assertThatThrownBy(
+            () -> MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 64), 16_384, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "a batch of 16384 images of 224 × 224 pixels takes 2466250752 bytes; at most 2147483631 are possible, which is 14266 images");
@@ -61,7 +64,8 @@ class MemoryEstimateTest {
   /** 1.28 million rows of 4096 and a bias: 19.5 GiB, three times. */
   @Test
   void thePapersScaleDoesNotOverflow() {
-    MemoryEstimate paper = MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 80_000), 3072);
+    MemoryEstimate paper =
+        MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 80_000), 3072, false);
     assertThat(paper.heads()).isBetween(1_280_000L * 4097 * 4, 1_280_000L * 4097 * 4 + 1_000_000);
     assertThat(paper.total()).isBetween(300 * GIB, 900 * GIB);
     assertThat(paper).asString().contains("heads 19.54 GiB");
@@ -69,13 +73,15 @@ class MemoryEstimateTest {
 
   @Test
   void whatDoesNotFitIsRefusedWithItsParts() {
-    MemoryEstimate paper = MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 80_000), 48);
+    MemoryEstimate paper =
+        MemoryEstimate.of(NetworkSpec.vgg16(), new HeadSpec(4, 4, 80_000), 48, false);
     assertThatThrownBy(() -> paper.requireFits("cpu", 24 * GIB))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("heads 19.54 GiB, momentum 20.0")
         .hasMessageContaining("cpu has 24.00 GiB for it");
     assertThatCode(() -> paper.requireFits("cpu", paper.total())).doesNotThrowAnyException();
-    MemoryEstimate small = MemoryEstimate.of(NetworkSpec.small(), new HeadSpec(4, 4, 64), 128);
+    MemoryEstimate small =
+        MemoryEstimate.of(NetworkSpec.small(), new HeadSpec(4, 4, 64), 128, false);
     assertThatCode(() -> small.requireFits(ComputeDevice.CPU)).doesNotThrowAnyException();
     assertThatThrownBy(() -> small.requireFits(ComputeDevice.parse("gpu:4096")))
         .isInstanceOf(IllegalStateException.class)

@@ -87,7 +87,7 @@ class StateTypesTest {
           "ab12",
           true,
           new FeatureGauge(0.35, 5.5));
-  private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4);
+  private static final GenerationMarker MARKER = new GenerationMarker(7, REF, 1, 4, 9);
   private static final TypeInformation<Either<EmbeddedImage, GenerationMarker>> EITHER =
       Types.EITHER(
           TypeInformation.of(EmbeddedImage.class), TypeInformation.of(GenerationMarker.class));

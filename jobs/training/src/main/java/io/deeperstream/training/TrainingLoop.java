@@ -51,16 +51,14 @@ public final class TrainingLoop {
    *
    * @param heads as when the state was taken
    * @param stored the memory's entries at that time, in any order
-   * @throws IllegalStateException if the entries are not those that the state was taken with
+   * @throws AlteredMemoryException if the entries are not those that the state was taken with
    */
   public static TrainingLoop restore(
       LoopOptions options, Heads heads, LoopState state, Collection<MemoryEntry> stored) {
     TrainingLoop loop = new TrainingLoop(options, heads);
     loop.memory.restore(stored, state.threshold(), state.full());
     if (loop.memory.digest() != state.digest()) {
-      throw new IllegalStateException(
-          "the memory's %d entries have digest %016x; %016x was stored"
-              .formatted(stored.size(), loop.memory.digest(), state.digest()));
+      throw new AlteredMemoryException(stored.size(), loop.memory.digest(), state.digest());
     }
     loop.debt = new ReplayDebt(options.replay(), state.owed());
     loop.time = new EpochClock.Time(state.epoch(), state.epochImages());

@@ -12,8 +12,10 @@ import java.util.TreeMap;
 /**
  * The lines of announced generations, one a run, as jobs follow them: a run's first announcement
  * follows a generation of any line, each later one the run's own newest. Others are of a branch
- * that their run has left, and are ignored. A run that has announced nothing yet works in the
- * generation that it revises. Takes the topic's records in their order. Not thread-safe.
+ * that their run has left, and are ignored. Announcements of removed generations are no longer on
+ * the topic: where the parent is unknown, a line begins or goes on behind a gap. A run that has
+ * announced nothing yet works in the generation that it revises. Takes the topic's records in their
+ * order. Not thread-safe.
  */
 final class GenerationLines {
 
@@ -58,9 +60,14 @@ final class GenerationLines {
 
   private boolean goesOn(Generation announced) {
     Line line = lines.get(announced.getRun());
-    Generation before = line == null ? accepted.get(announced.getParentHash()) : line.current;
-    return before != null
-        && before.getHash().equals(announced.getParentHash())
+    Generation parent = accepted.get(announced.getParentHash());
+    if (parent == null) {
+      return line == null
+          ? announced.getParentHash() != null
+          : announced.getNumber() > line.current.getNumber() + 1;
+    }
+    Generation before = line == null ? parent : line.current;
+    return before.getHash().equals(announced.getParentHash())
         && announced.getNumber() == before.getNumber() + 1;
   }
 

@@ -24,6 +24,16 @@ class GenerationLinesTest {
   }
 
   @Test
+  void aLineGoesOnBehindAnnouncementsThatWereTakenOffTheTopic() {
+    lines.take(Records.announced("a", 0, "a0", null));
+    assertThat(lines.take(Records.announced("a", 3, "a3", "a2"))).isTrue();
+    assertThat(lines.take(Records.announced("a", 2, "a2", "a1"))).as("back").isFalse();
+    assertThat(lines.take(Records.announced("b", 7, "b7", "b6"))).isTrue();
+    assertThat(lines.newest("a")).map(Generation::getHash).contains("a3");
+    assertThat(lines.newest("b")).map(Generation::getHash).contains("b7");
+  }
+
+  @Test
   void eachRunHasALineOfItsOwn() {
     for (int number = 0; number < 4; number++) {
       lines.take(

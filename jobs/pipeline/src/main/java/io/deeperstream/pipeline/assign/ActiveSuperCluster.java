@@ -24,6 +24,9 @@ final class ActiveSuperCluster {
   final OnlineKMeans centroids;
   final List<EmbeddedImage> waiting = new ArrayList<>();
 
+  /** Files of the waiting images at most, but for the last one: images may have megabytes. */
+  private static final long MOST_WAITING_BYTES = 16 << 20;
+
   /** Rows that have moved since they were last published. */
   final BitSet unpublished = new BitSet();
 
@@ -31,6 +34,7 @@ final class ActiveSuperCluster {
   private static final long DISTANCE_WINDOW = 10_000;
 
   private final RunningMean mean;
+  private long waitingBytes;
   private long revision;
   private boolean meanMoved;
   private long sequence;
@@ -52,6 +56,23 @@ final class ActiveSuperCluster {
     this.mean = mean;
     this.revision = revision;
     this.unpublished.set(0, centroids.clusters());
+  }
+
+  /** Lets an image wait for the next mini-batch. */
+  void add(EmbeddedImage image) {
+    waiting.add(image);
+    waitingBytes += image.file().length;
+  }
+
+  /** Tells whether the next mini-batch is due, by the number of images or by their bytes. */
+  boolean isFull(int batch) {
+    return waiting.size() >= batch || waitingBytes >= MOST_WAITING_BYTES;
+  }
+
+  /** Lets go of the images that have been assigned. */
+  void clearWaiting() {
+    waiting.clear();
+    waitingBytes = 0;
   }
 
   /**

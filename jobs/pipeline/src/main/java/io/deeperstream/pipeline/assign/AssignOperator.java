@@ -52,13 +52,11 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   /** A few at a time, so that a mini-batch never costs much more than another. */
   private static final int MAX_RESEEDS = 8;
 
-  private static final long RESTARTS_OF_A_CHECKPOINT = 1_000_000;
-
   /** Sub-centroids that moved; those of a freed generation without a vector. */
   public static final OutputTag<Centroid> CENTROIDS =
       new OutputTag<>("centroids", new AvroTypeInfo<>(Centroid.class));
 
-  /** Super-centroids that moved since the last checkpoint. */
+  /** Super-centroids that moved since the last checkpoint; those of a freed generation last. */
   public static final OutputTag<Generation> REVISIONS =
       new OutputTag<>("revisions", new AvroTypeInfo<>(Generation.class));
 
@@ -78,7 +76,6 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   private transient Forgetting forgetting;
   private transient ScheduledFuture<?> flushTimer;
   private transient ScheduledFuture<?> publishTimer;
-  private transient long attempt;
   private transient AssignMetrics counters;
 
   public AssignOperator(AssignOptions options, InitialClusters.Loader initial) {
@@ -90,9 +87,6 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     state = new CentroidState(context.getKeyedStateStore());
-    attempt =
-        context.getRestoredCheckpointId().orElse(0) * RESTARTS_OF_A_CHECKPOINT
-            + getRuntimeContext().getTaskInfo().getAttemptNumber();
   }
 
   @Override
@@ -165,8 +159,8 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     }
     EmbeddedImage image = value.left();
     ActiveSuperCluster cluster = clusterOf(image);
-    cluster.waiting.add(image);
-    if (cluster.waiting.size() >= options.batch()) {
+    cluster.add(image);
+    if (cluster.isFull(options.batch())) {
       update(cluster);
     } else if (flushTimer == null) {
       setFlushTimer();
@@ -237,7 +231,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     }
     counters.labels.inc(cluster.waiting.size());
     counters.reseeded.inc(batch.reseeds());
-    cluster.waiting.clear();
+    cluster.clearWaiting();
   }
 
   private void sendToTraining(ActiveSuperCluster cluster, MiniBatch batch) {
@@ -274,6 +268,9 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
         setCurrentKey(cluster.key);
         state.remove(cluster.state());
         retract(cluster);
+        if (cluster.revision() > 0) {
+          announce(cluster, GenerationKind.UNKNOWN);
+        }
         LOG.info(
             "super-cluster {} of {} is freed: {}",
             cluster.superCluster,
@@ -307,11 +304,14 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                 });
   }
 
+  /** Publishes what has moved, once the job's attempt is known; nothing is lost until then. */
   private void publishCentroids() {
     Collection<ActiveSuperCluster> clusters = all();
-    for (ActiveSuperCluster cluster : clusters) {
-      cluster.unpublished.stream().forEach(row -> publish(cluster, row));
-      cluster.unpublished.clear();
+    if (watermark.attempt().isPresent()) {
+      for (ActiveSuperCluster cluster : clusters) {
+        cluster.unpublished.stream().forEach(row -> publish(cluster, row));
+        cluster.unpublished.clear();
+      }
     }
     counters.observe(clusters);
   }
@@ -340,7 +340,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
         new StreamRecord<>(
             new Centroid(
                 options.run(),
-                attempt,
+                watermark.attempt().orElseThrow(),
                 cluster.nextSequence(),
                 cluster.generation.number(),
                 cluster.superCluster,
@@ -362,13 +362,17 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
       if (cluster.takeRevision()) {
         setCurrentKey(cluster.key);
         state.put(cluster.state());
-        announce(cluster);
+        announce(cluster, GenerationKind.REVISED);
       }
     }
   }
 
-  /** Each in a record of its own, so that compaction keeps the last one. */
-  private void announce(ActiveSuperCluster cluster) {
+  /**
+   * Each in a record of its own, so that compaction keeps the last one.
+   *
+   * @param kind {@code UNKNOWN} takes back what was announced
+   */
+  private void announce(ActiveSuperCluster cluster, GenerationKind kind) {
     SuperCentroid moved =
         new SuperCentroid(
             cluster.superCluster,
@@ -380,7 +384,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
         REVISIONS,
         new StreamRecord<>(
             new Generation(
-                GenerationKind.REVISED,
+                kind,
                 options.run(),
                 generation.number(),
                 generation.hash(),

@@ -1,6 +1,7 @@
 package io.deeperstream.pipeline.assign;
 
 import io.deeperstream.clustering.SubCentroid;
+import io.deeperstream.pipeline.RestoredState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * The keyed state of the assignment: per super-cluster and generation one {@link
@@ -48,7 +50,7 @@ final class CentroidState {
   /**
    * All sub-centroids of one generation, by row.
    *
-   * @throws IllegalStateException if one is missing
+   * @throws SuppressRestartsException if one is missing
    */
   List<SubCentroid> rows(SuperClusterState cluster) throws Exception {
     SubCentroid[] rows = new SubCentroid[cluster.size()];
@@ -59,7 +61,7 @@ final class CentroidState {
     }
     long missing = Arrays.stream(rows).filter(Objects::isNull).count();
     if (missing > 0) {
-      throw new IllegalStateException(
+      throw RestoredState.damaged(
           "%d of the %d sub-centroids of super-cluster %d in %s are not in the restored state"
               .formatted(missing, rows.length, cluster.superCluster(), cluster.generation()));
     }

@@ -4,6 +4,7 @@ import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,7 @@ final class GenerationWatermark {
 
   private final Map<Integer, Integer> bySubtask = new HashMap<>();
   private final TreeMap<Integer, GenerationRef> known = new TreeMap<>();
+  private OptionalLong attempt = OptionalLong.empty();
 
   /**
    * Takes a marker.
@@ -24,6 +26,9 @@ final class GenerationWatermark {
    */
   int advance(GenerationMarker marker) {
     known.put(marker.generation().number(), marker.generation());
+    if (marker.subtask() == 0) {
+      attempt = OptionalLong.of(marker.attempt());
+    }
     bySubtask.merge(marker.subtask(), marker.generation().number(), Math::max);
     if (bySubtask.size() < marker.parallelism()) {
       return Integer.MIN_VALUE;
@@ -31,6 +36,14 @@ final class GenerationWatermark {
     int oldest = bySubtask.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
     known.headMap(oldest).clear();
     return oldest;
+  }
+
+  /**
+   * The job's attempt, the same for all subtasks of the assignment; empty as long as embed subtask
+   * 0 has not spoken, whose marker comes before the first barrier.
+   */
+  OptionalLong attempt() {
+    return attempt;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.deeperstream.pipeline.decode;
 
 import io.deeperstream.model.PixelBatch;
-import io.deeperstream.pipeline.source.StreamedImage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,18 +8,26 @@ import java.util.List;
 public final class ImageBatch {
 
   /**
-   * The data of one image besides its pixels.
+   * The data of one image besides its pixels; the record that it came in is not kept.
    *
+   * @param partition of its record
+   * @param offset of its record
+   * @param pass of its record
    * @param file for training, encoded, possibly shrunk; empty if nothing is trained; must not be
    *     modified
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Entry(StreamedImage origin, String imageId, boolean truncated, byte[] file) {}
+  public record Entry(
+      int partition, long offset, int pass, String imageId, boolean truncated, byte[] file) {}
+
+  /** Files of a batch at most, but for the last one: images may have megabytes. */
+  private static final long MOST_FILE_BYTES = 16 << 20;
 
   private final byte[] pixels;
   private final int imageBytes;
   private final int capacity;
   private final List<Entry> entries;
+  private long fileBytes;
 
   /**
    * @param capacity maximum number of images
@@ -47,6 +54,7 @@ public final class ImageBatch {
   /** Adds the image whose pixels have been put at {@link #nextOffset()}. */
   public void add(Entry entry) {
     entries.add(entry);
+    fileBytes += entry.file().length;
   }
 
   public Entry get(int i) {
@@ -61,11 +69,13 @@ public final class ImageBatch {
     return entries.isEmpty();
   }
 
+  /** Tells whether no further image has room, by their number or by the bytes of their files. */
   public boolean isFull() {
-    return entries.size() == capacity;
+    return entries.size() == capacity || fileBytes >= MOST_FILE_BYTES;
   }
 
   public void clear() {
     entries.clear();
+    fileBytes = 0;
   }
 }

@@ -52,7 +52,9 @@ public final class RecordDecoder implements AutoCloseable {
     try {
       boolean truncated = decoder.decodeInto(file, batch.pixels(), batch.nextOffset());
       byte[] kept = reducer == null ? NO_FILE : reducer.reduce(file);
-      ImageBatch.Entry entry = new ImageBatch.Entry(image, record.getId(), truncated, kept);
+      ImageBatch.Entry entry =
+          new ImageBatch.Entry(
+              image.partition(), image.offset(), image.pass(), record.getId(), truncated, kept);
       batch.add(entry);
       return entry;
     } catch (UndecodableImageException e) {

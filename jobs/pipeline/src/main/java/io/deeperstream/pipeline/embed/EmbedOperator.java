@@ -59,6 +59,7 @@ public final class EmbedOperator
   private transient ListState<GenerationRef> inUseState;
   private transient ListState<GenerationRef> acceptedState;
   private transient ListState<SuperCentroidRevision> revisionState;
+  private transient JobAttempt attempt;
   private transient GenerationRef start;
   private transient List<GenerationRef> accepted;
   private transient Map<String, SuperCentroidRevision> revisions;
@@ -88,6 +89,7 @@ public final class EmbedOperator
             .getUnionListState(
                 new ListStateDescriptor<>(
                     "super-centroids", TypeInformation.of(SuperCentroidRevision.class)));
+    attempt = new JobAttempt(context);
     restoreGenerations();
     revisions = new HashMap<>();
     for (SuperCentroidRevision restored : revisionState.get()) {
@@ -124,6 +126,7 @@ public final class EmbedOperator
   @Override
   public void open() throws Exception {
     super.open();
+    attempt.begin(getProcessingTimeService().getCurrentProcessingTime());
     counters = new EmbedMetrics(getMetricGroup(), () -> current.ref().number());
     pending = new GenerationSwitch(loader, options.run(), start, accepted, options.retryMillis());
     use(loader.load(start));
@@ -301,7 +304,6 @@ public final class EmbedOperator
   }
 
   private void emit(ImageBatch.Entry entry, int superCluster, float[] features) {
-    StreamedImage origin = entry.origin();
     output.collect(
         new StreamRecord<>(
             Either.Left(
@@ -310,9 +312,9 @@ public final class EmbedOperator
                     superCluster,
                     current.ref().number(),
                     features,
-                    origin.partition(),
-                    origin.offset(),
-                    origin.pass(),
+                    entry.partition(),
+                    entry.offset(),
+                    entry.pass(),
                     entry.imageId(),
                     entry.truncated(),
                     entry.file()))));
@@ -327,7 +329,9 @@ public final class EmbedOperator
       for (int key : SuperClusterKeys.ofEachGroup(keyGroups())) {
         output.collect(
             new StreamRecord<>(
-                Either.Right(new GenerationMarker(key, current.ref(), subtask, parallelism))));
+                Either.Right(
+                    new GenerationMarker(
+                        key, current.ref(), subtask, parallelism, attempt.number()))));
       }
     }
   }
@@ -345,6 +349,7 @@ public final class EmbedOperator
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
+    attempt.store();
     inUseState.update(List.of(current.ref()));
     acceptedState.clear();
     revisionState.clear();

@@ -10,5 +10,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
  * @param generation the generation of what follows on this channel
  * @param subtask index of the sender
  * @param parallelism number of senders
+ * @param attempt at which the sender began, see {@link JobAttempt}; that of subtask 0 is the job's
  */
-public record GenerationMarker(int key, GenerationRef generation, int subtask, int parallelism) {}
+public record GenerationMarker(
+    int key, GenerationRef generation, int subtask, int parallelism, long attempt) {}

@@ -40,6 +40,7 @@ public record GenerationFit(
    * @param passes of each k-means
    * @param threads at least 1
    * @param seed of the starts
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static GenerationFit of(
       FloatMatrix features, FitSize size, KMeans.Start start, int passes, int threads, long seed) {
@@ -47,7 +48,7 @@ public record GenerationFit(
         Projection.fit(features, size.dimension(), size.whitening(), size.spherical(), threads);
     HierarchicalClustering clusters =
         HierarchicalKMeans.fit(
-            projection.apply(features),
+            projection.applyInterruptibly(features),
             new HierarchicalKMeans.Options(
                 size.superClusters(),
                 size.clusters(),

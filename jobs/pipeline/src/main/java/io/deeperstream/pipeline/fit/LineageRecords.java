@@ -8,6 +8,12 @@ import java.util.Arrays;
 /** A lineage as announcements carry it. */
 public final class LineageRecords {
 
+  /** Names, hashes, location and health of a generation, and what a record batch adds. */
+  private static final int BESIDES = 2048;
+
+  /** The longest encoding of an int. */
+  private static final int VARINT = 5;
+
   private LineageRecords() {}
 
   /** Converts; arrays become little-endian bytes, kinds their ordinal. */
@@ -28,6 +34,16 @@ public final class LineageRecords {
         Arrays.stream(lineage.superAncestors()).boxed().toList(),
         numbers,
         ByteBuffer.wrap(kinds));
+  }
+
+  /**
+   * The most bytes that the announcement of a generation takes with its lineage.
+   *
+   * @param superClusters m
+   * @param clusters k
+   */
+  public static long mostBytes(int superClusters, int clusters) {
+    return BESIDES + (long) VARINT * superClusters + (Integer.BYTES + 1L) * clusters;
   }
 
   /** The numbers of the wire's contract. */

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the records of the topic of generations. A record of another kind is counted, logged and
- * passed over: it comes again at every restart, so that a failure would end the job for good.
+ * passed over: it comes again at every restart, so that a failure would end the job for good. A
+ * tombstone takes back what has its key, which nothing reads any more.
  */
 public final class GenerationRecords implements KafkaRecordDeserializationSchema<Generation> {
   private static final long serialVersionUID = 1L;
@@ -27,22 +28,16 @@ public final class GenerationRecords implements KafkaRecordDeserializationSchema
 
   /** Decodes one record; empty, with a line in the log, if it is not a {@link Generation}. */
   static Optional<Generation> decode(byte[] value, int partition, long offset) {
-    String reason;
-    if (value == null) {
-      reason = "it is a tombstone";
-    } else {
-      try {
-        return Optional.of(Decoders.GENERATION.decodeWhole(value));
-      } catch (IOException | RuntimeException e) {
-        reason = e.toString();
-      }
+    try {
+      return Optional.of(Decoders.GENERATION.decodeWhole(value));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "offset {} of partition {} of the topic of generations is passed over: {}",
+          offset,
+          partition,
+          e.toString());
+      return Optional.empty();
     }
-    LOG.warn(
-        "offset {} of partition {} of the topic of generations is passed over: {}",
-        offset,
-        partition,
-        reason);
-    return Optional.empty();
   }
 
   @Override
@@ -52,8 +47,10 @@ public final class GenerationRecords implements KafkaRecordDeserializationSchema
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Generation> out) {
-    decode(record.value(), record.partition(), record.offset())
-        .ifPresentOrElse(out::collect, unreadable::inc);
+    if (record.value() != null) {
+      decode(record.value(), record.partition(), record.offset())
+          .ifPresentOrElse(out::collect, unreadable::inc);
+    }
   }
 
   @Override

@@ -52,6 +52,21 @@ public record GenerationRef(String run, int number, String hash, String parentHa
         lineage);
   }
 
+  /** Makes the record that takes this generation's announcement off the topic. */
+  public Generation retraction(Instant createdAt) {
+    return new Generation(
+        GenerationKind.UNKNOWN,
+        run,
+        number,
+        hash,
+        null,
+        location,
+        List.of(),
+        createdAt,
+        null,
+        null);
+  }
+
   /**
    * Tells whether this generation may replace {@code current} in a run: the run made it, it names
    * {@code current} as its parent, and it has the next number. {@code current} may be of another

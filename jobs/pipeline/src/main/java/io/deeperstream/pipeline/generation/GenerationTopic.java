@@ -25,11 +25,11 @@ public final class GenerationTopic {
   }
 
   /**
-   * Reads everything that has been committed there, oldest first, in constant memory. Records of
-   * another kind are logged and passed over.
+   * Reads everything that has been committed there, oldest first, in constant memory. Tombstones
+   * are passed over, and records of another kind, which are logged and counted.
    *
    * @param reader told of each record
-   * @return number of records that were passed over
+   * @return number of records of another kind
    */
   public long read(Consumer<Generation> reader) {
     long unreadable = 0;
@@ -37,6 +37,9 @@ public final class GenerationTopic {
         new FirstImages(kafka.consumerProperties(), kafka.generationsTopic())) {
       while (records.hasNext()) {
         StreamedImage record = records.next();
+        if (record.value() == null) {
+          continue;
+        }
         Optional<Generation> generation =
             GenerationRecords.decode(record.value(), record.partition(), record.offset());
         generation.ifPresent(reader);

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -46,8 +46,9 @@ import org.apache.flink.core.fs.Path;
  * latest.json                                            names the one announced last
  * </pre>
  *
- * A generation is written whole under a temporary name and then renamed to one that holds its hash;
- * nothing is ever overwritten. Thread-safe.
+ * A generation's files are written first and its manifest last, so that no rename of a folder is
+ * needed, which object stores do not have: a folder without a manifest is not a generation. The
+ * folder's name holds the manifest's hash, and no generation is ever overwritten. Thread-safe.
  */
 public final class ModelStore {
 
@@ -66,7 +67,6 @@ public final class ModelStore {
   static final String LABEL_SUB_CLUSTERS = LABELS + "sub-clusters.npy";
   private static final String GENERATIONS = "generations";
   private static final String INCOMING = ".incoming-";
-  private static final String REMOVING = ".removing-";
   private static final String LATEST = "latest.json";
   private static final int HASH = 12;
 
@@ -117,102 +117,73 @@ public final class ModelStore {
   public GenerationRef publish(
       GenerationContents contents, String run, int number, String parentHash, Instant createdAt)
       throws IOException {
-    Path incoming = new Path(root, INCOMING + run + "-" + UUID.randomUUID());
-    try {
-      SortedMap<String, Manifest.StoredFile> written = new TreeMap<>();
-      writeTeacher(contents.teacher(), incoming, written);
-      write(
-          incoming,
-          PROJECTION_MEAN,
-          written,
-          out -> Npy.writeFloats(out, contents.projection().mean()));
-      write(
-          incoming,
-          PROJECTION_MATRIX,
-          written,
-          out -> Npy.writeFloats(out, contents.projection().matrix()));
-      write(
-          incoming,
-          SUPER_CENTROIDS,
-          written,
-          out -> Npy.writeFloats(out, contents.superCentroids()));
-      write(incoming, SUPER_COUNTS, written, out -> Npy.writeDoubles(out, contents.superCounts()));
-      List<FloatMatrix> subCentroids = contents.subCentroids();
-      for (int s = 0; s < subCentroids.size(); s++) {
-        FloatMatrix centroids = subCentroids.get(s);
-        double[] counts = contents.subCounts()[s];
-        write(incoming, subCentroids(s), written, out -> Npy.writeFloats(out, centroids));
-        write(incoming, subCounts(s), written, out -> Npy.writeDoubles(out, counts));
-      }
-      if (contents.ancestors().areKnown()) {
-        int[] superAncestors = contents.ancestors().superClusters();
-        int[] ancestors = contents.ancestors().clusters();
-        write(incoming, SUPER_ANCESTORS, written, out -> Npy.writeInts(out, superAncestors));
-        write(incoming, ANCESTORS, written, out -> Npy.writeInts(out, ancestors));
-      }
-      FittedLabels labels = contents.labels();
-      write(incoming, LABEL_PARTITIONS, written, o -> Npy.writeInts(o, labels.partition()));
-      write(incoming, LABEL_OFFSETS, written, o -> Npy.writeLongs(o, labels.offset()));
-      write(incoming, LABEL_SUPER_CLUSTERS, written, o -> Npy.writeInts(o, labels.superCluster()));
-      write(incoming, LABEL_SUB_CLUSTERS, written, o -> Npy.writeInts(o, labels.subCluster()));
-      int m = contents.superCentroids().rows();
-      Manifest manifest =
-          new Manifest(
-              Manifest.FORMAT,
-              run,
-              number,
-              parentHash,
-              createdAt.toString(),
-              contents.network(),
-              contents.layer(),
-              contents.projection().isSpherical(),
-              m,
-              m * subCentroids.get(0).rows(),
-              contents.superCentroids().columns(),
-              contents.fitImages(),
-              contents.meanSquaredDistance(),
-              contents.seed(),
-              contents.initialWeights(),
-              written);
-      byte[] json = JSON.writeValueAsBytes(manifest);
-      write(incoming, MANIFEST, new TreeMap<>(), out -> out.write(json));
-      String hash = HexFormat.of().formatHex(sha256().digest(json));
-      String location = "%s/%s-%06d-%.12s".formatted(GENERATIONS, run, number, hash);
-      moveIntoPlace(incoming, new Path(root, location));
-      return new GenerationRef(run, number, hash, parentHash == null ? "" : parentHash, location);
-    } catch (IOException | RuntimeException e) {
-      files.delete(incoming, true);
-      throw e;
-    }
+    SortedMap<String, StoreFolder.Content> written = files(contents);
+    SortedMap<String, Manifest.StoredFile> described = StoreFolder.describe(written);
+    int m = contents.superCentroids().rows();
+    Manifest manifest =
+        new Manifest(
+            Manifest.FORMAT,
+            run,
+            number,
+            parentHash,
+            createdAt.toString(),
+            contents.network(),
+            contents.layer(),
+            contents.projection().isSpherical(),
+            m,
+            m * contents.subCentroids().get(0).rows(),
+            contents.superCentroids().columns(),
+            contents.fitImages(),
+            contents.meanSquaredDistance(),
+            contents.seed(),
+            contents.initialWeights(),
+            described);
+    byte[] json = JSON.writeValueAsBytes(manifest);
+    String hash = hash(json);
+    String location = "%s/%s-%06d-%.12s".formatted(GENERATIONS, run, number, hash);
+    folder(location).publish(written, described, MANIFEST, json);
+    return new GenerationRef(run, number, hash, parentHash == null ? "" : parentHash, location);
   }
 
-  private void moveIntoPlace(Path incoming, Path target) throws IOException {
-    files.mkdirs(target.getParent());
-    if (files.exists(target)) {
-      files.delete(incoming, true);
-    } else if (!files.rename(incoming, target)) {
-      throw new IOException("cannot rename %s to %s".formatted(incoming, target));
-    }
-  }
-
-  private void writeTeacher(
-      java.nio.file.Path teacher, Path folder, SortedMap<String, Manifest.StoredFile> written)
+  /** All files but the manifest, by their names. */
+  private static SortedMap<String, StoreFolder.Content> files(GenerationContents contents)
       throws IOException {
-    SortedMap<String, Manifest.StoredFile> copied =
-        new StoreFolder(files, new Path(folder, TEACHER)).writeAll(teacher);
-    if (copied.isEmpty()) {
-      throw new FileNotFoundException("the teacher's folder %s holds no file".formatted(teacher));
+    SortedMap<String, StoreFolder.Content> files = new TreeMap<>();
+    StoreFolder.contentOf(contents.teacher())
+        .forEach((name, content) -> files.put(TEACHER + name, content));
+    if (files.isEmpty()) {
+      throw new FileNotFoundException(
+          "the teacher's folder %s holds no file".formatted(contents.teacher()));
     }
-    copied.forEach((name, file) -> written.put(TEACHER + name, file));
+    files.put(PROJECTION_MEAN, out -> Npy.writeFloats(out, contents.projection().mean()));
+    files.put(PROJECTION_MATRIX, out -> Npy.writeFloats(out, contents.projection().matrix()));
+    files.put(SUPER_CENTROIDS, out -> Npy.writeFloats(out, contents.superCentroids()));
+    files.put(SUPER_COUNTS, out -> Npy.writeDoubles(out, contents.superCounts()));
+    for (int s = 0; s < contents.subCentroids().size(); s++) {
+      FloatMatrix centroids = contents.subCentroids().get(s);
+      double[] counts = contents.subCounts()[s];
+      files.put(subCentroids(s), out -> Npy.writeFloats(out, centroids));
+      files.put(subCounts(s), out -> Npy.writeDoubles(out, counts));
+    }
+    if (contents.ancestors().areKnown()) {
+      Ancestors ancestors = contents.ancestors();
+      files.put(SUPER_ANCESTORS, out -> Npy.writeInts(out, ancestors.superClusters()));
+      files.put(ANCESTORS, out -> Npy.writeInts(out, ancestors.clusters()));
+    }
+    FittedLabels labels = contents.labels();
+    files.put(LABEL_PARTITIONS, out -> Npy.writeInts(out, labels.partition()));
+    files.put(LABEL_OFFSETS, out -> Npy.writeLongs(out, labels.offset()));
+    files.put(LABEL_SUPER_CLUSTERS, out -> Npy.writeInts(out, labels.superCluster()));
+    files.put(LABEL_SUB_CLUSTERS, out -> Npy.writeInts(out, labels.subCluster()));
+    return files;
   }
 
-  private void write(
-      Path folder,
-      String name,
-      SortedMap<String, Manifest.StoredFile> written,
-      StoreFolder.Content content)
-      throws IOException {
-    written.put(name, new StoreFolder(files, folder).write(name, content));
+  private StoreFolder folder(String location) {
+    return new StoreFolder(files, new Path(root, location));
+  }
+
+  private static String hash(byte[] manifest) {
+    return HexFormat.of().formatHex(sha256().digest(manifest));
   }
 
   /**
@@ -227,7 +198,7 @@ public final class ModelStore {
     try (InputStream in = files.open(new Path(folder, MANIFEST))) {
       json = in.readAllBytes();
     }
-    String hash = HexFormat.of().formatHex(sha256().digest(json));
+    String hash = hash(json);
     if (!hash.equals(ref.hash())) {
       throw new CorruptGenerationException(
           "%s has hash %s; %s was announced"
@@ -255,7 +226,7 @@ public final class ModelStore {
     String hash;
     try (InputStream in = files.open(new Path(folder, MANIFEST))) {
       byte[] json = in.readAllBytes();
-      hash = HexFormat.of().formatHex(sha256().digest(json));
+      hash = hash(json);
       manifest = JSON.readValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
       throw new CorruptGenerationException(
@@ -272,19 +243,25 @@ public final class ModelStore {
     return open(new GenerationRef(manifest.run(), manifest.number(), hash, parent, location));
   }
 
-  /** Folders of generations, relative to the store; also of those that are not whole. */
+  /** Folders of generations, relative to the store. */
   List<String> locations() throws IOException {
-    return list(new Path(root, GENERATIONS)).stream()
-        .map(name -> GENERATIONS + "/" + name)
-        .toList();
+    List<String> locations = new ArrayList<>();
+    for (String name : list(new Path(root, GENERATIONS))) {
+      String location = GENERATIONS + "/" + name;
+      if (holds(location)) {
+        locations.add(location);
+      }
+    }
+    return locations;
   }
 
+  /** Tells whether a folder is a generation, by its manifest. */
   boolean holds(String location) throws IOException {
-    return files.exists(new Path(root, location));
+    return folder(location).holds(MANIFEST);
   }
 
   /**
-   * Removes what an attempt that died left: half-written folders of the run, and its generations
+   * Removes what an attempt that died left: half-written files of the run, and its generations
    * above the newest that it knows of, which nobody can have announced.
    *
    * @param run whose folders; others are never touched
@@ -296,7 +273,7 @@ public final class ModelStore {
         files.delete(new Path(root, name), true);
       }
     }
-    for (String name : generationsOf(run)) {
+    for (String name : foldersOf(run)) {
       if (numberOf(name, run).orElseThrow() > newest) {
         remove(name);
       }
@@ -305,12 +282,9 @@ public final class ModelStore {
 
   /** The rest behind the run's name is checked, too: another run's name may begin with this one. */
   private static boolean isWorkOf(String run, String name) {
-    if (name.startsWith(INCOMING + run + "-")) {
-      return name.substring(INCOMING.length() + run.length() + 1)
-          .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    }
-    return name.startsWith(REMOVING)
-        && numberOf(name.substring(REMOVING.length()), run).isPresent();
+    return name.startsWith(INCOMING + run + "-")
+        && name.substring(INCOMING.length() + run.length() + 1)
+            .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   }
 
   /**
@@ -320,22 +294,43 @@ public final class ModelStore {
    * @param keep the newest ones that stay, at least 1; 0 keeps all
    * @param oldestNeeded number from which all stay, whatever {@code keep} says
    * @param pinned folders that stay, see {@link RunRegistry#pinned}
+   * @return those that were removed; half-written ones are left out
    */
-  public void retain(GenerationRef newest, int keep, int oldestNeeded, Set<String> pinned)
-      throws IOException {
-    if (keep == 0) {
-      return;
-    }
-    int first = Math.min(newest.number() - keep + 1, oldestNeeded);
-    for (String name : generationsOf(newest.run())) {
+  public List<GenerationRef> retain(
+      GenerationRef newest, int keep, int oldestNeeded, Set<String> pinned) throws IOException {
+    List<GenerationRef> removed = new ArrayList<>();
+    int first = keep == 0 ? 0 : Math.min(newest.number() - keep + 1, oldestNeeded);
+    for (String name : foldersOf(newest.run())) {
       if (numberOf(name, newest.run()).orElseThrow() < first && !pinned.contains(name)) {
+        refOf(name).ifPresent(removed::add);
         remove(name);
       }
+    }
+    return removed;
+  }
+
+  private Optional<GenerationRef> refOf(String name) throws IOException {
+    String location = GENERATIONS + "/" + name;
+    try {
+      return holds(location) ? Optional.of(find(location).ref()) : Optional.empty();
+    } catch (CorruptGenerationException e) {
+      return Optional.empty();
     }
   }
 
   /** The folders of a run's generations, in the order of their numbers. */
   public List<String> generationsOf(String run) throws IOException {
+    List<String> whole = new ArrayList<>();
+    for (String name : foldersOf(run)) {
+      if (holds(GENERATIONS + "/" + name)) {
+        whole.add(name);
+      }
+    }
+    return whole;
+  }
+
+  /** The same, also of those that are not whole. */
+  private List<String> foldersOf(String run) throws IOException {
     return list(new Path(root, GENERATIONS)).stream()
         .filter(name -> numberOf(name, run).isPresent())
         .sorted(Comparator.comparingInt(name -> numberOf(name, run).orElseThrow()))
@@ -347,13 +342,8 @@ public final class ModelStore {
     remove(new Path(unannounced.location()).getName());
   }
 
-  /** Takes the name away first, so that nobody finds a half of it. */
   private void remove(String name) throws IOException {
-    Path removing = new Path(root, REMOVING + name);
-    if (!files.rename(new Path(new Path(root, GENERATIONS), name), removing)) {
-      throw new IOException("cannot rename %s to %s".formatted(name, removing));
-    }
-    files.delete(removing, true);
+    folder(GENERATIONS + "/" + name).remove(MANIFEST);
   }
 
   private List<String> list(Path folder) throws IOException {
@@ -375,20 +365,11 @@ public final class ModelStore {
         : OptionalInt.empty();
   }
 
-  /** Lets {@code latest.json} name a generation: written whole, then renamed. */
+  /** Lets {@code latest.json} name a generation. */
   public void pointLatest(GenerationRef ref) throws IOException {
-    Path written = new Path(root, INCOMING + ref.run() + "-" + UUID.randomUUID());
-    try (FSDataOutputStream out = files.create(written, FileSystem.WriteMode.NO_OVERWRITE)) {
-      out.write(JSON.writeValueAsBytes(ref));
-      out.sync();
-    }
-    Path pointer = new Path(root, LATEST);
-    if (!files.rename(written, pointer)) {
-      files.delete(pointer, false);
-      if (!files.rename(written, pointer)) {
-        throw new IOException("cannot rename %s to %s".formatted(written, pointer));
-      }
-    }
+    new StoreFolder(files, root)
+        .replace(
+            LATEST, INCOMING + ref.run() + "-" + UUID.randomUUID(), JSON.writeValueAsBytes(ref));
   }
 
   /**

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -38,8 +37,8 @@ import org.apache.flink.util.FileUtils;
  *                          teacher/…      SavedModel
  * </pre>
  *
- * A folder is written whole under a temporary name and then renamed to one that holds the hash of
- * its weights; nothing is ever overwritten, and the same weights are not written twice.
+ * A folder's name holds the hash of its weights. Its manifest is written last: a folder without one
+ * is not a student's. Nothing is ever overwritten, and the same weights are not written twice.
  * Thread-safe.
  */
 public final class StudentStore {
@@ -49,8 +48,6 @@ public final class StudentStore {
 
   private static final String STUDENTS = "students";
   private static final String MODEL = "model.json";
-  private static final String INCOMING = ".incoming-";
-  private static final String REMOVING = ".removing-";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -84,27 +81,24 @@ public final class StudentStore {
     }
     String hash = hash(weights);
     String location = "%s/%s-%012d-%.12s".formatted(STUDENTS, weights.run(), weights.step(), hash);
-    Path target = new Path(store, location);
-    if (files.exists(target)) {
+    StoreFolder folder = new StoreFolder(files, new Path(store, location));
+    if (folder.holds(MANIFEST)) {
       return find(location).ref();
     }
     java.nio.file.Path local = Files.createTempDirectory("deeperstream-student");
-    Path incoming = new Path(students, INCOMING + weights.run() + "-" + UUID.randomUUID());
     try {
       try (Network network = Network.from(weights.network(), weights.trunk())) {
         network.export(local.resolve(ModelStore.TEACHER));
       }
       JSON.writeValue(local.resolve(MODEL).toFile(), model(weights));
-      StoreFolder folder = new StoreFolder(files, incoming);
-      byte[] manifest = JSON.writeValueAsBytes(manifest(weights, hash, folder.writeAll(local)));
-      folder.write(MANIFEST, out -> out.write(manifest));
-      if (!files.rename(incoming, target)) {
-        throw new IOException("cannot rename %s to %s".formatted(incoming, target));
-      }
+      SortedMap<String, StoreFolder.Content> contents = StoreFolder.contentOf(local);
+      SortedMap<String, Manifest.StoredFile> described = StoreFolder.describe(contents);
+      folder.publish(
+          contents,
+          described,
+          MANIFEST,
+          JSON.writeValueAsBytes(manifest(weights, hash, described)));
       return find(location).ref();
-    } catch (IOException | RuntimeException e) {
-      files.delete(incoming, true);
-      throw e;
     } finally {
       FileUtils.deleteDirectory(local.toFile());
     }
@@ -206,7 +200,7 @@ public final class StudentStore {
       try {
         found.add(find(location));
       } catch (IOException e) {
-        if (files.exists(new Path(store, location))) {
+        if (files.exists(new Path(new Path(store, location), MANIFEST))) {
           unreadable.put(location, String.valueOf(e.getMessage()));
         }
       }
@@ -219,9 +213,17 @@ public final class StudentStore {
   }
 
   private List<String> names() throws IOException {
-    return all().stream()
-        .filter(name -> !name.startsWith(INCOMING) && !name.startsWith(REMOVING))
-        .toList();
+    List<String> names = new ArrayList<>();
+    for (String name : all()) {
+      if (isWhole(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private boolean isWhole(String name) throws IOException {
+    return new StoreFolder(files, new Path(students, name)).holds(MANIFEST);
   }
 
   private List<String> all() throws IOException {
@@ -277,35 +279,22 @@ public final class StudentStore {
     }
     List<StudentRef> own = of(run);
     for (StudentRef old : own.subList(0, Math.max(0, own.size() - keep))) {
-      remove(new Path(store, old.location()));
+      new StoreFolder(files, new Path(store, old.location())).remove(MANIFEST);
     }
-  }
-
-  /** Takes the name away first, so that nobody finds a half of it. */
-  private void remove(Path folder) throws IOException {
-    Path removing = new Path(students, REMOVING + folder.getName());
-    if (!files.rename(folder, removing)) {
-      throw new IOException("cannot rename %s to %s".formatted(folder, removing));
-    }
-    files.delete(removing, true);
   }
 
   /** Removes what an attempt of a run that died left half-written or half-removed. */
   public void removeUnowned(String run) throws IOException {
     for (String name : all()) {
-      if (isWorkOf(run, name)) {
+      if (isOf(run, name) && !isWhole(name)) {
         files.delete(new Path(students, name), true);
       }
     }
   }
 
   /** The rest behind the run's name is checked, too: another run's name may begin with this one. */
-  private static boolean isWorkOf(String run, String name) {
-    if (name.startsWith(INCOMING + run + "-")) {
-      return name.substring(INCOMING.length() + run.length() + 1)
-          .matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    }
-    return name.startsWith(REMOVING + run + "-")
-        && name.substring(REMOVING.length() + run.length() + 1).matches("\\d{12,}-[0-9a-f]{12}");
+  private static boolean isOf(String run, String name) {
+    return name.startsWith(run + "-")
+        && name.substring(run.length() + 1).matches("\\d{12,}-[0-9a-f]{12}");
   }
 }

@@ -484,7 +484,7 @@ public final class TrainingSettings implements Serializable {
 
   /** Estimates the memory that a student takes, for a number of super-clusters. */
   public MemoryEstimate memory(NetworkSpec network, HeadSpec heads, int superClusters) {
-    MemoryEstimate plain = MemoryEstimate.of(network, heads, batch(superClusters));
+    MemoryEstimate plain = MemoryEstimate.of(network, heads, batch(superClusters), carriesHeads());
     return teacherEma > 0 ? plain.withAverage() : plain;
   }
 

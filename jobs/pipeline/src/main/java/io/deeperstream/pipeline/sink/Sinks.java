@@ -8,6 +8,8 @@ import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -44,21 +46,26 @@ public final class Sinks {
 
   /**
    * Announcements, keyed by the generation's hash, and revisions, keyed by run, hash and
-   * super-cluster, so that of each super-centroid the last one stays when the topic is compacted.
+   * super-cluster, so that of each super-centroid the last one stays when the topic is compacted. A
+   * record of kind {@code UNKNOWN} is the tombstone of what has its key.
    */
   public Sink<Generation> generations() {
     return transactional(
-        settings.kafka().generationsTopic(), "generations", Sinks::keyOf, Generation::toByteBuffer);
+        settings.kafka().generationsTopic(), "generations", Sinks::keyOf, Sinks::valueOf);
   }
 
   static String keyOf(Generation record) {
-    return record.getKind() == GenerationKind.REVISED
-        ? "%s/%s/%d"
+    return record.getSuperCentroids().isEmpty()
+        ? record.getHash()
+        : "%s/%s/%d"
             .formatted(
                 record.getRun(),
                 record.getHash(),
-                record.getSuperCentroids().get(0).getSuperCluster())
-        : record.getHash();
+                record.getSuperCentroids().get(0).getSuperCluster());
+  }
+
+  static ByteBuffer valueOf(Generation record) throws IOException {
+    return record.getKind() == GenerationKind.UNKNOWN ? null : record.toByteBuffer();
   }
 
   /** Keyed by the run. */

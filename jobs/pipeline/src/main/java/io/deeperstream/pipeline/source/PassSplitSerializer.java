@@ -1,6 +1,6 @@
 package io.deeperstream.pipeline.source;
 
-import io.deeperstream.pipeline.StateVersion;
+import io.deeperstream.pipeline.RestoredState;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -28,7 +28,7 @@ final class PassSplitSerializer implements SimpleVersionedSerializer<PassSplit> 
 
   @Override
   public PassSplit deserialize(int version, byte[] bytes) throws IOException {
-    StateVersion.require("split", version, VERSION);
+    RestoredState.requireVersion("split", version, VERSION);
     return read(new DataInputDeserializer(bytes));
   }
 

@@ -1,6 +1,6 @@
 package io.deeperstream.pipeline.source;
 
-import io.deeperstream.pipeline.StateVersion;
+import io.deeperstream.pipeline.RestoredState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ final class SourcePlanSerializer implements SimpleVersionedSerializer<SourcePlan
 
   @Override
   public SourcePlan deserialize(int version, byte[] bytes) throws IOException {
-    StateVersion.require("source plan", version, VERSION);
+    RestoredState.requireVersion("source plan", version, VERSION);
     DataInputDeserializer in = new DataInputDeserializer(bytes);
     Set<Integer> known = new HashSet<>();
     for (int n = in.readInt(); n > 0; n--) {

@@ -77,8 +77,9 @@ public interface Generations extends Serializable {
    * @param newest of this run
    * @param oldestNeeded the oldest number that a retained checkpoint needs; it and all newer ones
    *     stay
+   * @return generations that were removed, whose announcements are of no use any more
    */
-  void announced(GenerationRef newest, int oldestNeeded) throws IOException;
+  List<GenerationRef> announced(GenerationRef newest, int oldestNeeded) throws IOException;
 
   /** Removes a fitted generation that will not be announced. */
   void discard(GenerationRef unannounced) throws IOException;

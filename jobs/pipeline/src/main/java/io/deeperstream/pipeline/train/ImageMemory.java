@@ -120,8 +120,21 @@ final class ImageMemory {
     return read;
   }
 
-  /** Reads the oldest images that wait for a label. */
-  List<FitImage> waiting(int most) throws Exception {
-    return read(loop.memory().unlabelled(most).stream().map(MemoryEntry::key).toList());
+  /**
+   * Reads the oldest images that wait for a label.
+   *
+   * @param most of them
+   * @param mostBytes of their files, but for the last one
+   */
+  List<FitImage> waiting(int most, long mostBytes) throws Exception {
+    List<ImageKey> images = new ArrayList<>();
+    long bytes = 0;
+    for (MemoryEntry entry : loop.memory().unlabelled(most)) {
+      if (bytes < mostBytes) {
+        images.add(entry.key());
+        bytes += entry.bytes();
+      }
+    }
+    return read(images);
   }
 }

@@ -23,6 +23,7 @@ final class Relabelling implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relabelling.class);
   private static final int SLICE = 256;
+  private static final long SLICE_BYTES = 8 << 20;
   private static final long PAUSE_MILLIS = 200;
 
   private final Generations generations;
@@ -71,7 +72,8 @@ final class Relabelling implements Closeable {
   /** Labels a slice; false if there is nothing left to do. */
   private boolean label(Generations.Labeller labeller) throws Exception {
     boolean changed = streamChanged;
-    List<FitImage> waiting = get(mailbox.submit(() -> memory.waiting(SLICE), "read the memory"));
+    List<FitImage> waiting =
+        get(mailbox.submit(() -> memory.waiting(SLICE, SLICE_BYTES), "read the memory"));
     if (waiting.isEmpty()) {
       Thread.sleep(PAUSE_MILLIS);
       return !changed;

@@ -5,8 +5,10 @@ import io.deeperstream.pipeline.BackgroundThread;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class StoreWriter implements Closeable {
 
   private final Generations generations;
   private final long every;
+  private final Consumer<List<GenerationRef>> removed;
   private final Object publishing = new Object();
   private final ExecutorService executor = BackgroundThread.named("deeperstream-store");
 
@@ -44,10 +47,13 @@ final class StoreWriter implements Closeable {
 
   /**
    * @param every images trained on from one publication to the next; 0 for none but at the end
+   * @param removed told of generations that the store does not hold any more, in the thread of this
+   *     object's own
    */
-  StoreWriter(Generations generations, long every) {
+  StoreWriter(Generations generations, long every, Consumer<List<GenerationRef>> removed) {
     this.generations = generations;
     this.every = every;
+    this.removed = removed;
   }
 
   /** Tells whether weights are due after a step, from the images trained on before and after it. */
@@ -105,7 +111,7 @@ final class StoreWriter implements Closeable {
     executor.execute(
         () -> {
           try {
-            generations.announced(newest, oldestNeeded);
+            removed.accept(generations.announced(newest, oldestNeeded));
             pointed = newest;
           } catch (IOException | RuntimeException e) {
             LOG.error("the store does not point at {} yet", newest, e);

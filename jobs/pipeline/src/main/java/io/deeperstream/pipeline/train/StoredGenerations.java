@@ -142,10 +142,10 @@ public class StoredGenerations implements Generations {
   }
 
   @Override
-  public void announced(GenerationRef newest, int oldestNeeded) throws IOException {
+  public List<GenerationRef> announced(GenerationRef newest, int oldestNeeded) throws IOException {
     ModelStore store = store();
     store.pointLatest(newest);
-    store.retain(
+    return store.retain(
         newest,
         settings.training().keepGenerations(),
         oldestNeeded,

@@ -6,8 +6,10 @@ import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.ProbeMetric;
 import io.deeperstream.schemas.TrainingMetric;
 import io.deeperstream.training.ImageKey;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
@@ -87,9 +89,19 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             mailbox,
             new TrainMetrics(getMetricGroup()),
             new Output(),
+            cancellationTimeout(),
             memory,
             restored,
             restored == null ? List.of() : memory.all(getRuntimeContext().getTaskInfo()));
+  }
+
+  /** How long Flink lets a task end after its cancellation, before it ends the process. */
+  private Duration cancellationTimeout() {
+    return getContainingTask()
+        .getEnvironment()
+        .getTaskManagerInfo()
+        .getConfiguration()
+        .get(TaskManagerOptions.TASK_CANCELLATION_TIMEOUT);
   }
 
   @Override

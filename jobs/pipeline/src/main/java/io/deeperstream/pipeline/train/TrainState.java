@@ -2,7 +2,7 @@ package io.deeperstream.pipeline.train;
 
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.model.Parameter;
-import io.deeperstream.pipeline.StateVersion;
+import io.deeperstream.pipeline.RestoredState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -71,10 +71,10 @@ final class TrainState {
       return Optional.empty();
     }
     TrainerState stored = found.next();
-    StateVersion.require("training", stored.version(), TrainerState.VERSION);
+    RestoredState.requireVersion("training", stored.version(), TrainerState.VERSION);
     Iterator<StatePartitionStreamProvider> streams = context.getRawOperatorStateInputs().iterator();
     if (!streams.hasNext()) {
-      throw new IOException("the state of training has no variables");
+      throw RestoredState.damaged("the state of training has no variables");
     }
     return Optional.of(
         new Restored(

@@ -10,6 +10,7 @@ import io.deeperstream.model.TrainingBatch;
 import io.deeperstream.model.TrainingView;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.model.VariableDigest;
+import io.deeperstream.pipeline.RestoredState;
 import io.deeperstream.training.BatchSampler.Drawn;
 import io.deeperstream.training.Draws;
 import io.deeperstream.training.LearningRateSchedule;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,7 @@ final class Trainer implements Closeable {
    *
    * @param variables at the student's first; its momentum and its moving average follow. An average
    *     that this run does not keep is passed over; one that the checkpoint lacks begins anew
-   * @throws IOException if they do not have the SHA-256 that was stored
+   * @throws SuppressRestartsException if they do not have the SHA-256 that was stored
    */
   void restore(TrainerState progress, VariableStream.Reader variables) throws IOException {
     step = progress.step();
@@ -73,7 +75,7 @@ final class Trainer implements Closeable {
     }
     String digest = found.hex();
     if (!digest.equals(progress.sha256())) {
-      throw new IOException(
+      throw RestoredState.damaged(
           "the restored student has SHA-256 %s; %s was stored"
               .formatted(digest, progress.sha256()));
     }

@@ -10,7 +10,7 @@ interface TrainingOutput {
   /** Sends the metric of a step. */
   void step(TrainingMetric metric);
 
-  /** Announces a generation: it leaves in the next checkpoint's transaction. */
+  /** Announces a generation, or retracts one: it leaves in the next checkpoint's transaction. */
   void announce(Generation generation);
 
   /** Sends scores of the student's features. */

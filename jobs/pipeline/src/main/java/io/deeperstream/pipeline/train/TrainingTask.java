@@ -1,14 +1,18 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.pipeline.RestoredState;
 import io.deeperstream.pipeline.assign.TrainingImage;
 import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.schemas.ProbeCause;
+import io.deeperstream.training.AlteredMemoryException;
 import io.deeperstream.training.DivergedTrainingException;
+import io.deeperstream.training.LoopState;
 import io.deeperstream.training.MemoryEntry;
 import io.deeperstream.training.TrainingLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +33,6 @@ final class TrainingTask implements Closeable {
   /** Steps that one element may bring; the rest follows between elements, so barriers pass. */
   private static final int STEPS_AN_ELEMENT = 8;
 
-  /** Flink kills a process whose task does not end within three minutes of its cancellation. */
-  private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
-
   private final TrainOptions options;
   private final TaskMail mail;
   private final TrainMetrics counters;
@@ -43,6 +44,7 @@ final class TrainingTask implements Closeable {
   private final StudentProbe probe;
   private final StoreWriter store;
   private final Succession succession;
+  private final StepPatience patience;
   private final boolean isRestored;
   private Map<String, float[]> frozen;
   private boolean scheduled;
@@ -52,6 +54,8 @@ final class TrainingTask implements Closeable {
   /**
    * Makes the student and the loop.
    *
+   * @param cancellationTimeout after which Flink ends the process of a task that is cancelled and
+   *     does not end; zero for never
    * @param state of the memory
    * @param restored what a checkpoint held, read here; null at a first start
    * @param entries of the memory in that checkpoint
@@ -62,6 +66,7 @@ final class TrainingTask implements Closeable {
       MailboxExecutor mailbox,
       TrainMetrics counters,
       TrainingOutput output,
+      Duration cancellationTimeout,
       MemoryState state,
       TrainState.Restored restored,
       List<MemoryEntry> entries)
@@ -70,6 +75,7 @@ final class TrainingTask implements Closeable {
     this.mail = new TaskMail(mailbox);
     this.counters = counters;
     this.output = output;
+    this.patience = new StepPatience(cancellationTimeout);
     GenerationRef heads = restored == null ? options.base() : restored.progress().heads();
     generations.removeUnowned(options.run(), heads);
     GenerationFacts facts = generations.facts(heads);
@@ -81,12 +87,7 @@ final class TrainingTask implements Closeable {
     } else {
       trainer.restore(restored.progress(), restored.variables());
       this.frozen = restored.frozen(facts.network());
-      this.loop =
-          TrainingLoop.restore(
-              options.loop(facts),
-              options.heads(heads, facts),
-              restored.progress().loop(),
-              entries);
+      this.loop = restoredLoop(heads, facts, restored.progress().loop(), entries);
     }
     this.isRestored = restored != null;
     this.memory = new ImageMemory(loop, state, counters);
@@ -97,7 +98,8 @@ final class TrainingTask implements Closeable {
             counters,
             output,
             restored == null ? null : restored.progress().firstGauge());
-    this.store = new StoreWriter(generations, options.training().publishImages());
+    this.store =
+        new StoreWriter(generations, options.training().publishImages(), this::retractSoon);
     this.steps =
         new StudentSteps(
             trainer,
@@ -126,6 +128,15 @@ final class TrainingTask implements Closeable {
         facts.superClusters(),
         facts.subClusters(),
         loop.memory().size());
+  }
+
+  private TrainingLoop restoredLoop(
+      GenerationRef heads, GenerationFacts facts, LoopState state, List<MemoryEntry> entries) {
+    try {
+      return TrainingLoop.restore(options.loop(facts), options.heads(heads, facts), state, entries);
+    } catch (AlteredMemoryException e) {
+      throw RestoredState.damaged(e.getMessage());
+    }
   }
 
   private void stepFailed(Throwable failure) {
@@ -213,6 +224,9 @@ final class TrainingTask implements Closeable {
         throw new SuppressRestartsException(e);
       }
       counters.step(report.result(), report.step(), report.trainedImages());
+      patience
+          .warning(report.step(), Duration.ofNanos(report.nanos()))
+          .ifPresent(warning -> LOG.warn("{}", warning));
       output.step(report.metric(options.run(), progress.epoch(), loop, output.now()));
       if (progress.stuck()) {
         counters.stuck();
@@ -276,6 +290,18 @@ final class TrainingTask implements Closeable {
     store.announcedSoon(newest, oldestNeeded);
   }
 
+  /** Takes the announcements of removed generations off the topic. For any thread. */
+  private void retractSoon(List<GenerationRef> removed) {
+    if (!removed.isEmpty()) {
+      mail.post(
+          () -> {
+            Instant now = Instant.ofEpochMilli(output.now());
+            removed.forEach(generation -> output.announce(generation.retraction(now)));
+          },
+          "take announcements off the topic");
+    }
+  }
+
   private StoreWriter.Weights weights() throws Exception {
     Map<String, float[]> trunk = steps.between(trainer::trunk);
     return new StoreWriter.Weights(
@@ -318,10 +344,10 @@ final class TrainingTask implements Closeable {
     store.close();
     probe.close();
     steps.release();
-    if (steps.end(LONGEST_STEP)) {
+    if (steps.end(patience.longest())) {
       trainer.close();
     } else {
-      LOG.error("a step takes longer than {}; its memory is not given back", LONGEST_STEP);
+      LOG.error("a step takes longer than {}; its memory is not given back", patience.longest());
     }
   }
 }

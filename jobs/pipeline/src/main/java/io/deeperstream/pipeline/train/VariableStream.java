@@ -1,5 +1,6 @@
 package io.deeperstream.pipeline.train;
 
+import io.deeperstream.pipeline.RestoredState;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Variables one behind the other in a checkpoint's stream: the name, the number of values, and the
@@ -70,12 +72,13 @@ final class VariableStream {
      * Reads the next variable.
      *
      * @param name that it has
-     * @throws IOException if it is another one, or cut short
+     * @throws SuppressRestartsException if it is another one, or cut short
+     * @throws IOException if it cannot be read
      */
     float[] read(String name) throws IOException {
       String found = in.readUTF();
       if (!found.equals(name)) {
-        throw new IOException("the state has %s where %s belongs".formatted(found, name));
+        throw RestoredState.damaged("the state has %s where %s belongs".formatted(found, name));
       }
       float[] values = new float[in.readInt()];
       FloatBuffer floats = buffer.asFloatBuffer();
@@ -84,8 +87,8 @@ final class VariableStream {
         try {
           in.readFully(buffer.array(), 0, count * Float.BYTES);
         } catch (EOFException e) {
-          throw new IOException(
-              "the state ends at element %d of %d of %s".formatted(first, values.length, name), e);
+          throw RestoredState.damaged(
+              "the state ends at element %d of %d of %s".formatted(first, values.length, name));
         }
         floats.clear().get(values, first, count);
       }

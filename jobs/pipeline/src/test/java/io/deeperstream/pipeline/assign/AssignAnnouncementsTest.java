@@ -153,7 +153,7 @@ class AssignAnnouncementsTest {
     operator.send(AssignHarness.images(0, 60, 60));
     operator.time(AssignHarness.START + 2000);
     List<Centroid> first = operator.takeCentroids();
-    assertThat(first).extracting(Centroid::getAttempt).containsOnly(0L);
+    assertThat(first).extracting(Centroid::getAttempt).containsOnly(AssignHarness.START);
     for (int s = 0; s < AssignHarness.SUPER_CLUSTERS; s++) {
       int superCluster = s;
       List<Long> sequences =
@@ -168,12 +168,16 @@ class AssignAnnouncementsTest {
 
     long later = AssignHarness.START + 50_000;
     try (AssignHarness restored = AssignHarness.restore(snapshot, later, 1, 1, 0)) {
+      restored.marker(FIRST, 1, 2, later + 7);
       restored.time(later + 1000);
+      assertThat(restored.takeCentroids())
+          .as("the attempt is embed subtask 0's, which has not spoken")
+          .isEmpty();
+      restored.marker(FIRST, 0, 2, later);
+      restored.time(later + 2000);
       List<Centroid> again = restored.takeCentroids();
       assertThat(again).hasSize(AssignHarness.SUPER_CLUSTERS * AssignHarness.SIZE);
-      assertThat(again)
-          .extracting(Centroid::getAttempt)
-          .containsOnly(AssignHarness.CHECKPOINT * 1_000_000);
+      assertThat(again).extracting(Centroid::getAttempt).containsOnly(later);
       assertThat(
               again.stream()
                   .collect(
@@ -206,14 +210,22 @@ class AssignAnnouncementsTest {
     operator.send(image(2, 1), image(4, 2));
     operator.checkpoint(1);
     assertThat(operator.takeCentroids()).hasSize(2 * AssignHarness.SIZE);
+    assertThat(numbers(operator.takeRevisions())).isEqualTo(List.of("2:1", "4:1"));
+    operator.send(image(1, 3));
 
     operator.marker(Samples.generation(1), 0, 1);
 
     assertThat(operator.takeCentroids())
-        .hasSize(2 * AssignHarness.SIZE)
+        .hasSize(3 * AssignHarness.SIZE)
         .allMatch(upsert -> upsert.getGeneration() == 0 && !upsert.getVector().hasRemaining())
         .extracting(upsert -> upsert.getSuperCluster() + "/" + upsert.getSubCluster())
         .doesNotHaveDuplicates();
+    List<Generation> retracted = operator.takeRevisions();
+    assertThat(retracted)
+        .as("super-cluster 1 has announced no revision")
+        .hasSize(2)
+        .allMatch(revision -> revision.getKind() == GenerationKind.UNKNOWN);
+    assertThat(numbers(retracted)).isEqualTo(List.of("2:1", "4:1"));
   }
 
   @Test

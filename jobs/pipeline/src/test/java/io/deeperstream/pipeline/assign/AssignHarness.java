@@ -47,9 +47,6 @@ final class AssignHarness implements AutoCloseable {
   static final int[] KEYS = SuperClusterKeys.of(SUPER_CLUSTERS, MAX_PARALLELISM);
   static final long START = 1_000_000;
 
-  /** The number of a restored checkpoint. */
-  static final long CHECKPOINT = 17;
-
   /** Options under which re-seeding happens within some hundred images. */
   static final AssignOptions OPTIONS =
       new AssignOptions(Samples.RUN, 4, 250, 1000, 60, 0.2, false, 20_190_503);
@@ -93,7 +90,6 @@ final class AssignHarness implements AutoCloseable {
       throws Exception {
     AssignHarness restored = new AssignHarness(parallelism, subtask);
     restored.harness.setProcessingTime(now);
-    restored.harness.setRestoredCheckpointId(CHECKPOINT);
     restored.harness.initializeState(
         AbstractStreamOperatorTestHarness.repartitionOperatorState(
             state, MAX_PARALLELISM, formerParallelism, parallelism, subtask));
@@ -152,11 +148,18 @@ final class AssignHarness implements AutoCloseable {
 
   /** Sends the markers that one embed subtask sends to this subtask when it begins a generation. */
   void marker(GenerationRef generation, int embedSubtask, int embedParallelism) throws Exception {
+    marker(generation, embedSubtask, embedParallelism, START);
+  }
+
+  /** Sends them as of an attempt of the job. */
+  void marker(GenerationRef generation, int embedSubtask, int embedParallelism, long attempt)
+      throws Exception {
     for (int s = 0; s < SUPER_CLUSTERS; s++) {
       if (owns(s)) {
         process(
             Either.Right(
-                new GenerationMarker(KEYS[s], generation, embedSubtask, embedParallelism)));
+                new GenerationMarker(
+                    KEYS[s], generation, embedSubtask, embedParallelism, attempt)));
       }
     }
   }

@@ -31,6 +31,29 @@ class AssignLabelsTest {
   }
 
   @Test
+  void imagesOfMegabytesDoNotWaitForAWholeBatch() throws Exception {
+    try (AssignHarness operator = AssignHarness.start()) {
+      operator.marker(Samples.generation(0), 0, 1);
+      for (int offset = 0; offset < 2; offset++) {
+        assertThat(operator.labels()).isEmpty();
+        operator.send(
+            new EmbeddedImage(
+                AssignHarness.KEYS[1],
+                1,
+                0,
+                new float[] {1, 2, 3},
+                3,
+                offset,
+                1,
+                "image-" + offset,
+                false,
+                new byte[9 << 20]));
+      }
+      assertThat(operator.labels()).hasSize(2);
+    }
+  }
+
+  @Test
   void labelsAndCentroidsAreThoseOfPlainOnlineKMeans() throws Exception {
     try (PlainAssignment plain = new PlainAssignment()) {
       for (int round = 0; round < 9; round++) {

@@ -98,7 +98,10 @@ class EmbedBatchesTest {
           .extracting(element -> element.right())
           .containsExactly(
               Arrays.stream(SuperClusterKeys.ofEachGroup(groups))
-                  .mapToObj(key -> new GenerationMarker(key, Samples.generation(0), 1, 3))
+                  .mapToObj(
+                      key ->
+                          new GenerationMarker(
+                              key, Samples.generation(0), 1, 3, EmbedHarness.START))
                   .toArray(GenerationMarker[]::new));
       assertThat(second.output()).hasSize(groups + 4);
     }

@@ -41,7 +41,7 @@ final class EmbedHarness implements AutoCloseable {
           Samples.settings("--training=off").training(),
           RETRY);
 
-  private static final long START = 1_000_000;
+  static final long START = 1_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final TwoInputStreamOperatorTestHarness<
@@ -79,7 +79,19 @@ final class EmbedHarness implements AutoCloseable {
       int parallelism,
       int subtask)
       throws Exception {
+    return restoreAt(START, loader, state, formerParallelism, parallelism, subtask);
+  }
+
+  static EmbedHarness restoreAt(
+      long now,
+      ScriptedLoader loader,
+      OperatorSubtaskState state,
+      int formerParallelism,
+      int parallelism,
+      int subtask)
+      throws Exception {
     EmbedHarness restored = new EmbedHarness(loader, parallelism, subtask);
+    restored.harness.setProcessingTime(now);
     restored.harness.initializeState(
         AbstractStreamOperatorTestHarness.repartitionOperatorState(
             state, MAX_PARALLELISM, formerParallelism, parallelism, subtask));

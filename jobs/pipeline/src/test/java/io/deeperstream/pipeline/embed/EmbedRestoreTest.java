@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.pipeline.generation.GenerationRef;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -31,6 +32,31 @@ class EmbedRestoreTest {
       assertThat(restored.markers()).extracting(GenerationMarker::generation).containsOnly(FIRST);
       assertThat(restored.markers()).hasSize(EmbedHarness.MAX_PARALLELISM);
       assertThat(loader.asked).containsExactly(0);
+    }
+  }
+
+  @Test
+  void aRestoreIsALaterAttemptWhateverItsCheckpointAndItsClock() throws Exception {
+    OperatorSubtaskState snapshot;
+    try (EmbedHarness before = EmbedHarness.start(new ScriptedLoader())) {
+      before.pass(EmbedHarness.MAX_WAIT);
+      assertThat(before.markers())
+          .extracting(GenerationMarker::attempt)
+          .containsOnly(EmbedHarness.START);
+      snapshot = before.checkpoint(1);
+    }
+    assertThat(attemptsAt(EmbedHarness.START + 5000, snapshot))
+        .containsOnly(EmbedHarness.START + 5000);
+    assertThat(attemptsAt(EmbedHarness.START - 5000, snapshot))
+        .as("by a clock that was set back")
+        .containsOnly(EmbedHarness.START + 1);
+  }
+
+  private static List<Long> attemptsAt(long now, OperatorSubtaskState snapshot) throws Exception {
+    try (EmbedHarness restored =
+        EmbedHarness.restoreAt(now, new ScriptedLoader(), snapshot, 1, 1, 0)) {
+      restored.pass(EmbedHarness.MAX_WAIT);
+      return restored.markers().stream().map(GenerationMarker::attempt).toList();
     }
   }
 

@@ -82,7 +82,7 @@ class GenerationSwitchingTest {
     }
     for (int s = 0; s < keys.length; s++) {
       assertThat(output.get(switched + s).right())
-          .isEqualTo(new GenerationMarker(keys[s], SECOND, 0, 1));
+          .isEqualTo(new GenerationMarker(keys[s], SECOND, 0, 1, EmbedHarness.START));
     }
     assertThat(output.subList(switched + keys.length, output.size()))
         .isNotEmpty()

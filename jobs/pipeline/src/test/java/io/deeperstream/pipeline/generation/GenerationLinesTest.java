@@ -34,9 +34,21 @@ class GenerationLinesTest {
   void strangersAndRepetitionsAreIgnored() {
     lines.take(ref("a", 7, "of another store"));
     assertThat(lines.take(ref("a", 7, "of another store"))).isFalse();
-    assertThat(lines.take(ref("c", 8, "unknown"))).isFalse();
+    assertThat(lines.take(ref("a", 8, "unknown"))).as("8 is behind 7").isFalse();
     assertThat(lines.take(ref("c", 9, "a7"))).as("8 is left out").isFalse();
     assertThat(lines.take(ref("c", 0, ""))).isFalse();
     assertThat(lines.newest("c")).contains(ref("a", 7, "of another store"));
+  }
+
+  @Test
+  void aLineGoesOnBehindAnnouncementsThatWereTakenOffTheTopic() {
+    lines.take(ref("a", 0, ""));
+    assertThat(lines.take(ref("a", 3, "a2"))).as("1 and 2 are removed").isTrue();
+    assertThat(lines.take(ref("a", 4, "a3"))).isTrue();
+    assertThat(lines.take(ref("a", 2, "a1"))).as("back").isFalse();
+    assertThat(lines.take(ref("b", 7, "b6"))).as("b's first six are removed").isTrue();
+    assertThat(lines.take(ref("b", 8, "b7"))).isTrue();
+    assertThat(lines.newest("a")).contains(ref("a", 4, "a3"));
+    assertThat(lines.newest("b")).contains(ref("b", 8, "b7"));
   }
 }

@@ -72,6 +72,6 @@ class GenerationRecordsTest {
           new ConsumerRecord<>("generations", 0, offset++, null, value), new ListCollector<>(read));
     }
     assertThat(read).extracting(Generation::getNumber).containsExactly(3, 3);
-    assertThat(counter.getCount()).isEqualTo(5);
+    assertThat(counter.getCount()).as("a tombstone is no error").isEqualTo(4);
   }
 }

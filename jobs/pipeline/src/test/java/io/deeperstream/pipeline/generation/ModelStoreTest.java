@@ -10,6 +10,7 @@ import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.Samples;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,10 +156,50 @@ class ModelStoreTest {
     assertThat(store.find(tenth.location()).ref()).isEqualTo(tenth);
     String changedLocation = "generations/" + changed.getFileName();
     assertThat(listing.unreadable())
-        .containsOnlyKeys("generations/empty", "generations/torn", changedLocation);
+        .as("a folder without a manifest is not a generation")
+        .containsOnlyKeys("generations/torn", changedLocation);
     assertThat(listing.unreadable().get("generations/torn")).contains("is not a manifest");
     assertThat(listing.unreadable().get(changedLocation))
         .contains("which is not the one of its folder");
+  }
+
+  @Test
+  void aStoreWithoutRenamesOfFoldersIsWrittenAndTidied() throws IOException {
+    store = new ModelStore(ObjectStoreFactory.SCHEME + "://" + root.resolve("store"));
+    GenerationRef first = store.publish(contents(1), "run-a", 0, null, CREATED);
+    GenerationRef second = store.publish(contents(2), "run-a", 1, first.hash(), CREATED);
+    store.pointLatest(second);
+    assertThat(store.latest()).contains(second);
+    readAll(second);
+
+    assertThat(store.retain(second, 1, 1, Set.of())).containsExactly(first);
+    assertThat(names()).containsExactly(folder(second).getFileName().toString());
+    store.discard(second);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void halfOfAGenerationUnderItsNameIsWrittenAnew() throws IOException {
+    GenerationRef ref = store.publish(contents(1), "run-a", 0, null, CREATED);
+    Files.delete(folder(ref).resolve("manifest.json"));
+    Files.delete(folder(ref).resolve("sub-centroids/1.npy"));
+    Files.writeString(folder(ref).resolve("super-counts.npy"), "cut");
+    assertThat(store.generationsOf("run-a")).isEmpty();
+
+    assertThat(store.publish(contents(1), "run-a", 0, null, CREATED)).isEqualTo(ref);
+
+    readAll(ref);
+    assertThat(store.generationsOf("run-a")).hasSize(1);
+  }
+
+  @Test
+  void anInterruptedPublicationLeavesNothing() throws IOException {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> store.publish(contents(1), "run-a", 0, null, CREATED))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessageContaining("interrupted while ");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(leftovers()).isEmpty();
   }
 
   @Test

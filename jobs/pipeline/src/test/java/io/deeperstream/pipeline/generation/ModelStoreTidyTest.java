@@ -51,7 +51,7 @@ class ModelStoreTidyTest {
     make("a", 0, 1, 2);
     make("a-b", 2, 7);
     Files.createDirectories(root.resolve(".incoming-a-" + UUID.randomUUID() + "/teacher"));
-    Files.createDirectories(root.resolve(".removing-a-000009-0123456789ab"));
+    Files.createDirectories(root.resolve(location("a", 9)).resolve("teacher"));
     String longer = ".incoming-a-b-" + UUID.randomUUID();
     Files.createDirectories(root.resolve(longer));
     store.removeUnowned("a", 1);
@@ -87,6 +87,7 @@ class ModelStoreTidyTest {
   void theGenerationsOfARunAreListedInTheirOrder() throws IOException {
     make("a", 10, 2, 1);
     make("a-b", 3);
+    Files.createDirectories(root.resolve(location("a", 11)).resolve("teacher"));
     assertThat(store.generationsOf("a"))
         .containsExactly("a-000001-0123456789ab", "a-000002-0123456789ab", "a-000010-0123456789ab");
     assertThat(store.generationsOf("c")).isEmpty();

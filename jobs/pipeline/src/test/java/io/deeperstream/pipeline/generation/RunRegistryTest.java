@@ -128,16 +128,21 @@ class RunRegistryTest {
     assertThat(registry.pinned("run-b")).isEmpty();
   }
 
+  private void make(String generation) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("store/generations").resolve(generation));
+    Files.writeString(folder.resolve("manifest.json"), "{}");
+  }
+
   @Test
   void whatASavepointNeedsIsPinnedAsLongAsItIsThere() throws IOException {
     for (String name : new String[] {"run-a-000003", "run-a-000004", "run-b-000003"}) {
-      Files.createDirectories(root.resolve("store/generations").resolve(name + "-0123456789ab"));
+      make(name + "-0123456789ab");
     }
     Path first = Files.createDirectories(root.resolve("savepoints/1"));
     Path second = Files.createDirectories(root.resolve("savepoints/2"));
     assertThat(registry.pinned("run-a")).isEmpty();
     registry.stopped("run-a", "1", first.toUri().toString());
-    Files.createDirectories(root.resolve("store/generations/run-a-000005-0123456789ab"));
+    make("run-a-000005-0123456789ab");
     registry.stopped("run-a", "2", second.toString());
     assertThat(registry.pinned("run-a"))
         .containsExactlyInAnyOrder(

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +222,28 @@ class StudentStoreTest {
     assertThat(root).isDirectoryNotContaining(path -> !path.endsWith("students"));
   }
 
+  @Test
+  void aStoreWithoutRenamesOfFoldersIsWrittenAndTidied() throws IOException {
+    store = new StudentStore(ObjectStoreFactory.SCHEME + "://" + root);
+    publish("a", 1, 0);
+    StudentRef second = publish("a", 2, 1);
+    assertThat(store.newest()).contains(second);
+    store.retain("a", 1);
+    assertThat(names()).containsExactly(second.location().substring("students/".length()));
+  }
+
+  @Test
+  void halfOfAStudentUnderItsNameIsWrittenAnew() throws IOException {
+    StudentRef ref = publish("a", 1, 0);
+    Files.delete(root.resolve(ref.location()).resolve("student.json"));
+    Files.delete(root.resolve(ref.location()).resolve("teacher/saved_model.pb"));
+    assertThat(store.list()).isEmpty();
+
+    assertThat(publish("a", 1, 0)).isEqualTo(ref);
+
+    assertThat(store.find(ref.location()).trunk()).isNotEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "../a", ".a", "a b", "ä"})
   void aRunsNameThatIsNoNameOfAFolderIsRefused(String run) {
@@ -236,15 +257,16 @@ class StudentStoreTest {
   void halfWrittenFoldersOfTheRunAreRemovedAndNeverSeen() throws IOException {
     StudentRef good = publish("a", 1, 0);
     Path students = root.resolve("students");
-    Files.createDirectories(students.resolve(".incoming-a-" + UUID.randomUUID() + "/teacher"));
-    Files.createDirectories(students.resolve(".removing-a-000000000009-0123456789ab"));
-    String longer = ".incoming-a-b-" + UUID.randomUUID();
+    Files.createDirectories(students.resolve("a-000000000009-0123456789ab/teacher"));
+    String longer = "a-b-000000000009-0123456789ab";
     Files.createDirectories(students.resolve(longer));
 
     assertThat(store.newest()).contains(good);
+    assertThat(store.listing().unreadable()).isEmpty();
     store.removeUnowned("a");
 
-    assertThat(names()).containsExactly(longer, good.location().substring("students/".length()));
+    assertThat(names())
+        .containsExactlyInAnyOrder(longer, good.location().substring("students/".length()));
     new StudentStore(root.resolve("empty").toUri().toString()).removeUnowned("a");
   }
 }

@@ -47,7 +47,7 @@ class AvroRecordsTest {
   }
 
   @Test
-  void revisionsAreKeptApartByRunGenerationAndSuperCluster() {
+  void revisionsAreKeptApartByRunGenerationAndSuperCluster() throws IOException {
     Generation announced = Samples.generation(1).announcement(Instant.EPOCH, null, null);
     Generation revised =
         Generation.newBuilder(announced)
@@ -57,6 +57,15 @@ class AvroRecordsTest {
             .build();
     assertThat(Sinks.keyOf(announced)).isEqualTo(announced.getHash());
     assertThat(Sinks.keyOf(revised)).isEqualTo("run-b/" + announced.getHash() + "/3");
+    assertThat(Sinks.valueOf(announced)).isNotNull();
+    assertThat(Sinks.valueOf(revised)).isNotNull();
+
+    Generation retracted = Generation.newBuilder(revised).setKind(GenerationKind.UNKNOWN).build();
+    assertThat(Sinks.keyOf(retracted)).isEqualTo(Sinks.keyOf(revised));
+    assertThat(Sinks.valueOf(retracted)).as("a tombstone").isNull();
+    retracted = Samples.generation(0).retraction(Instant.EPOCH);
+    assertThat(Sinks.keyOf(retracted)).isEqualTo(Samples.generation(0).hash());
+    assertThat(Sinks.valueOf(retracted)).as("a tombstone").isNull();
   }
 
   @Test

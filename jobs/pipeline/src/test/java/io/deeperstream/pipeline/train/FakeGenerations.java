@@ -48,6 +48,10 @@ class FakeGenerations implements Generations {
 
   static List<Fit> fits;
   static List<GenerationRef> announced;
+
+  /** Removed with the next announcement. */
+  static List<GenerationRef> removed;
+
   static List<Integer> discarded;
   static CountDownLatch mayEnd;
   static RuntimeException failure;
@@ -60,6 +64,7 @@ class FakeGenerations implements Generations {
     failedPublications.set(0);
     scores = null;
     announced = new CopyOnWriteArrayList<>();
+    removed = List.of();
     discarded = new CopyOnWriteArrayList<>();
     mayEnd = new CountDownLatch(0);
     failure = null;
@@ -160,8 +165,9 @@ class FakeGenerations implements Generations {
   }
 
   @Override
-  public void announced(GenerationRef newest, int oldestNeeded) {
+  public List<GenerationRef> announced(GenerationRef newest, int oldestNeeded) {
     announced.add(newest);
+    return removed;
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.deeperstream.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.deeperstream.pipeline.Samples;
 import io.deeperstream.schemas.Generation;
+import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.TrainingMetric;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -351,6 +353,30 @@ class TrainOperatorTest {
   }
 
   @Test
+  void aStudentOrMemoryOfAnotherCheckpointFailsTheJobForGood() throws Exception {
+    OperatorSubtaskState first;
+    OperatorSubtaskState second;
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 60);
+      first = operator.snapshot(1);
+      operator.send(0, 60, 100);
+      second = operator.snapshot(2);
+    }
+    OperatorSubtaskState otherStudent =
+        first.toBuilder().setRawOperatorState(second.getRawOperatorState()).build();
+    assertThatThrownBy(() -> TrainHarness.restore(otherStudent).close())
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasStackTraceContaining("the restored student has SHA-256 ")
+        .hasStackTraceContaining("The checkpoint is damaged");
+    OperatorSubtaskState otherMemory =
+        first.toBuilder().setManagedKeyedState(second.getManagedKeyedState()).build();
+    assertThatThrownBy(() -> TrainHarness.restore(otherMemory).close())
+        .isInstanceOf(SuppressRestartsException.class)
+        .hasStackTraceContaining("the memory's 100 entries have digest ");
+  }
+
+  @Test
   void aThreadOfItsOwnTrainsWhileTheTaskGoesOnAndASnapshotHoldsIt() throws Exception {
     OperatorSubtaskState state;
     long steps;
@@ -367,6 +393,24 @@ class TrainOperatorTest {
       operator.send(0, 300, 400);
       operator.await(() -> !operator.steps().isEmpty());
       assertThat(operator.steps().get(0).getStep()).isEqualTo(steps + 1);
+    }
+  }
+
+  @Test
+  void theAnnouncementOfARemovedGenerationIsTakenOffTheTopic() throws Exception {
+    FakeGenerations.removed = List.of(Samples.generation(0));
+    try (TrainHarness operator = TrainHarness.start()) {
+      operator.name(Samples.generation(0));
+      operator.send(0, 0, 150);
+      operator.await(() -> !operator.announced().isEmpty());
+      operator.snapshot(1);
+      operator.complete(1);
+      operator.await(() -> operator.announced().size() > 1);
+      assertThat(operator.announced())
+          .extracting(Generation::getKind, Generation::getHash)
+          .containsExactly(
+              tuple(GenerationKind.ANNOUNCED, Samples.generation(1).hash()),
+              tuple(GenerationKind.UNKNOWN, Samples.generation(0).hash()));
     }
   }
 

@@ -1,0 +1,37 @@
+package io.deeperstream.bench;
+
+import io.deeperstream.pipeline.settings.InvalidSettingException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Settings of a {@link SoakTrial}.
+ *
+ * @param root the checkout, built
+ * @param work folder of broker, store and cluster; created if it does not exist
+ * @param images a collection; if empty, pictures are generated
+ * @param limit maximum number of images of the collection, or the number to generate
+ * @param fitImages of generation 0
+ * @param checkpointInterval of the job
+ * @param epochImages images trained on from one re-clustering to the next
+ * @param kills at least 0
+ * @param seed of moments, choices, generated images and the job
+ */
+record SoakOptions(
+    Path root,
+    Path work,
+    Optional<Path> images,
+    long limit,
+    int fitImages,
+    Duration checkpointInterval,
+    long epochImages,
+    int kills,
+    long seed) {
+
+  SoakOptions {
+    if (kills < 0) {
+      throw new InvalidSettingException("--kills is %d; it must be at least 0".formatted(kills));
+    }
+  }
+}
