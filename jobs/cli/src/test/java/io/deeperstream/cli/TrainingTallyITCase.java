@@ -38,7 +38,7 @@ class TrainingTallyITCase {
           0,
           List.of(
               step("test", 1),
-              probe("other", 0, 0, ProbeCause.START, 0.9),
+              probe("other", 0, 0, ProbeCause.START, 7),
               probe("test", 1, 2, ProbeCause.PUBLICATION, 6),
               step("other", 1),
               probe("test", 1, 2, ProbeCause.GENERATION, 5),
