@@ -75,6 +75,11 @@ public final class JobTopics {
           kafka.centroidsTopic(),
           partitions,
           Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+      ensure(
+          topics,
+          kafka.exemplarsTopic(),
+          partitions,
+          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
       ensure(topics, kafka.metricsTopic(), 1, Map.of());
       ensureGenerations(topics);
       return new Found(labels, deadLetters);

@@ -1,4 +1,4 @@
-package io.deeperstream.cli;
+package io.deeperstream.model;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -7,7 +7,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -17,20 +16,22 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Makes a small square JPEG of a picture's centre, on white. */
-final class Thumbnail {
+public final class Thumbnail {
 
-  private static final int SIZE = 64;
+  /** Width and height in pixels. */
+  public static final int SIZE = 64;
+
   private static final long MOST_PIXELS = 100_000_000;
 
   private Thumbnail() {}
 
   /**
-   * Returns the thumbnail as a {@code data:} URI.
+   * Returns the thumbnail as a JPEG file.
    *
    * @param file a JPEG, PNG, GIF or BMP
    * @return empty where it can't be decoded or has more than 100 million pixels
    */
-  static Optional<String> dataUri(byte[] file) {
+  public static Optional<byte[]> jpeg(byte[] file) {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -42,7 +43,7 @@ final class Thumbnail {
         if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
           return Optional.empty();
         }
-        return Optional.of("data:image/jpeg;base64," + base64(square(read(reader))));
+        return Optional.of(encoded(square(read(reader))));
       } finally {
         reader.dispose();
       }
@@ -75,9 +76,9 @@ final class Thumbnail {
     return square;
   }
 
-  private static String base64(BufferedImage image) throws IOException {
+  private static byte[] encoded(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "jpg", bytes);
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 }
