@@ -7,8 +7,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Selects the exemplars of one sub-cluster: the nearest images that came, by the distance that they
- * were labelled with, and a uniform sample of the others (Vitter's algorithm R). An image has one slot at
- * most, so that later passes over it change nothing. Takes some 30 bytes a slot. For one thread.
+ * were labelled with, and a uniform sample of the others (Vitter's algorithm R). An image has one
+ * slot at most, so that later passes over it change nothing. Takes some 30 bytes a slot. For one
+ * thread.
  */
 final class ExemplarSlots {
 
