@@ -25,6 +25,7 @@ public final class Decoders {
       List.of(
           "Centroid",
           "DeadLetter",
+          "Exemplar",
           "Generation",
           "ImageRecord",
           "ProbeMetric",
@@ -41,6 +42,8 @@ public final class Decoders {
       new Decoder<>(Centroid.createDecoder(RELEASED), Centroid.getClassSchema());
   public static final Decoder<DeadLetter> DEAD_LETTER =
       new Decoder<>(DeadLetter.createDecoder(RELEASED), DeadLetter.getClassSchema());
+  public static final Decoder<Exemplar> EXEMPLAR =
+      new Decoder<>(Exemplar.createDecoder(RELEASED), Exemplar.getClassSchema());
   public static final Decoder<Generation> GENERATION =
       new Decoder<>(Generation.createDecoder(RELEASED), Generation.getClassSchema());
   public static final Decoder<ImageRecord> IMAGE_RECORD =

@@ -50,6 +50,7 @@ class SchemaCompatibilityTest {
       Map.of(
           "Centroid", Centroid.getClassSchema(),
           "DeadLetter", DeadLetter.getClassSchema(),
+          "Exemplar", Exemplar.getClassSchema(),
           "Generation", Generation.getClassSchema(),
           "ImageRecord", ImageRecord.getClassSchema(),
           "ProbeMetric", ProbeMetric.getClassSchema(),
@@ -60,6 +61,7 @@ class SchemaCompatibilityTest {
       Map.of(
           "Centroid", Decoders.CENTROID,
           "DeadLetter", Decoders.DEAD_LETTER,
+          "Exemplar", Decoders.EXEMPLAR,
           "Generation", Decoders.GENERATION,
           "ImageRecord", Decoders.IMAGE_RECORD,
           "ProbeMetric", Decoders.PROBE_METRIC,

@@ -107,7 +107,7 @@ public final class LabellingBench implements Callable<Integer> {
     ImageBatch batch = new ImageBatch(settings.stream().batch(), network.imageSize());
     try (FirstImages images =
             new FirstImages(settings.kafka().consumerProperties(), settings.kafka().imagesTopic());
-        RecordDecoder decoder = new RecordDecoder(network, limits, settings.training())) {
+        RecordDecoder decoder = new RecordDecoder(network, limits, settings.training(), false)) {
       while (images.hasNext()) {
         try {
           decoder.decodeInto(images.next(), batch);

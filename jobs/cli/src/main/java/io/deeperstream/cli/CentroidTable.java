@@ -4,9 +4,10 @@ import io.deeperstream.clustering.OnlineKMeans;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.Decoders;
-import io.deeperstream.view.CentroidMatrix;
-import io.deeperstream.view.SubCluster;
+import io.deeperstream.view.state.CentroidMatrix;
+import io.deeperstream.view.state.SubCluster;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,7 +38,7 @@ public final class CentroidTable implements AutoCloseable {
   private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
     Centroid upsert = Decoders.CENTROID.decode(record.value());
     if (upsert.getRun().equals(run)) {
-      matrix.take(upsert);
+      matrix.take(upsert, Instant.ofEpochMilli(record.timestamp()));
     }
   }
 

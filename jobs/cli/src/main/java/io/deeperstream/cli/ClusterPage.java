@@ -1,11 +1,13 @@
 package io.deeperstream.cli;
 
+import io.deeperstream.model.Thumbnail;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Optional;
 
 /** Writes one HTML file, thumbnails inside, with a row of pictures for each of some clusters. */
@@ -81,7 +83,10 @@ final class ClusterPage {
 
   private static Optional<String> thumbnail(TopicImages images, Picture picture)
       throws IOException {
-    return images.read(picture.partition(), picture.offset()).flatMap(Thumbnail::dataUri);
+    return images
+        .read(picture.partition(), picture.offset())
+        .flatMap(Thumbnail::jpeg)
+        .map(jpeg -> "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg));
   }
 
   /** Finds a picture's thumbnail as a {@code data:} URI; empty where there is none. */

@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--view-port",
       paramLabel = "PORT",
       defaultValue = "8082",
-      description = "Port of the view, which answers as serve does; 0 takes any free one.")
+      description = "Port of the page of the clusters, as serve has it; 0 takes any free one.")
   private int viewPort;
 
   @Option(
@@ -163,8 +163,11 @@ final class DemoCommand implements Callable<Integer> {
     FlinkAddress flink = local.startFlink(settings, webPort);
     System.out.printf("Flink's page: http://%s%n", flink);
     stop.throwIfAsked();
-    try (View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, viewPort)) {
-      System.out.printf("the view: %s/v1/status%n", view.uri());
+    StoreEmbedder embedder = new StoreEmbedder(settings.store(), settings.teacherOptions());
+    try (View view =
+        ServeCommand.view(
+            settings.kafka(), ServeCommand.LOOPBACK, viewPort, Optional.of(embedder))) {
+      System.out.printf("the clusters, live: %s%n", view.uri());
       DemoSummary summary =
           new DemoRun(
                   settings,

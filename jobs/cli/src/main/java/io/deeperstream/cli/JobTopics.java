@@ -75,12 +75,8 @@ public final class JobTopics {
       long labels = ensure(topics, kafka.pseudoLabelsTopic(), partitions, tell);
       long deadLetters = ensure(topics, kafka.deadLettersTopic(), partitions, tell);
       ensure(topics, kafka.metricsTopic(), 1, tell);
-      Optional<FoundTopic> centroids = topics.find(kafka.centroidsTopic());
-      if (centroids.isPresent()) {
-        TopicChecks.centroids(centroids.get()).ifPresent(tell);
-      } else {
-        topics.ensure(new TopicSpec(kafka.centroidsTopic(), partitions, COMPACTED));
-      }
+      ensureUpserts(topics, kafka.centroidsTopic(), partitions, tell);
+      ensureUpserts(topics, kafka.exemplarsTopic(), partitions, tell);
       ensureGenerations(topics, announcementBytes, tell);
       return new Found(labels, deadLetters);
     }
@@ -110,6 +106,17 @@ public final class JobTopics {
     }
     topics.ensure(new TopicSpec(name, partitions, Map.of()));
     return 0;
+  }
+
+  /** Creates a topic whose newest record of each key counts. */
+  private static void ensureUpserts(
+      KafkaTopics topics, String name, int partitions, Consumer<String> tell) throws IOException {
+    Optional<FoundTopic> found = topics.find(name);
+    if (found.isPresent()) {
+      TopicChecks.upserts(found.get()).ifPresent(tell);
+    } else {
+      topics.ensure(new TopicSpec(name, partitions, COMPACTED));
+    }
   }
 
   private KafkaTopics open() {

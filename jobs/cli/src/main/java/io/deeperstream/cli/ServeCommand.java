@@ -1,10 +1,13 @@
 package io.deeperstream.cli;
 
 import io.deeperstream.clustering.OnlineKMeans;
+import io.deeperstream.model.TeacherOptions;
 import io.deeperstream.pipeline.settings.KafkaSettings;
 import io.deeperstream.view.View;
 import io.deeperstream.view.ViewOptions;
+import io.deeperstream.view.state.GenerationEmbedder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Answers over HTTP, as JSON, what the topics of centroids and generations tell, until Ctrl-C: /v1/status, /v1/generations/current, /v1/clusters, /v1/clusters/{super}/{sub}.")
+        "Serves a page and a JSON API of what a job's topics tell, until Ctrl-C: clusters, generations, training, dead letters, the nearest centroids of a vector, and the cluster that an image falls into. /openapi.json describes the API.")
 final class ServeCommand implements Callable<Integer> {
 
   /** The default host of the view. */
@@ -43,11 +46,23 @@ final class ServeCommand implements Callable<Integer> {
       description = "Port to listen on; 0 takes any free one.")
   private int port;
 
+  @Option(
+      names = "--store",
+      paramLabel = "URI",
+      defaultValue = "",
+      description =
+          "Model store of the job, so that images can be assigned by its network; without it, everything else is answered.")
+  private String store;
+
   @Override
   public Integer call() throws Exception {
     StopSignal stop = StopSignal.install();
-    try (View view = view(kafka, host, port)) {
-      System.out.printf("the view: %s/v1/status%n", view.uri());
+    Optional<GenerationEmbedder> embedder =
+        store.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new StoreEmbedder(store, TeacherOptions.defaults()));
+    try (View view = view(kafka, host, port, embedder)) {
+      System.out.printf("the view: %s%n", view.uri());
       while (!stop.isAsked()) {
         stop.await(POLL_MILLIS);
       }
@@ -55,15 +70,25 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Starts a view of a job's topics. */
-  static View view(KafkaSettings kafka, String host, int port) throws IOException {
+  /**
+   * Starts a view of a job's topics.
+   *
+   * @param embedder places images; empty where there is no model store
+   */
+  static View view(
+      KafkaSettings kafka, String host, int port, Optional<GenerationEmbedder> embedder)
+      throws IOException {
     return View.start(
         new ViewOptions(
             kafka.consumerProperties(),
             kafka.centroidsTopic(),
             kafka.generationsTopic(),
+            kafka.exemplarsTopic(),
+            kafka.metricsTopic(),
+            kafka.deadLettersTopic(),
             OnlineKMeans.LIVE_COUNT,
             host,
-            port));
+            port),
+        embedder);
   }
 }

@@ -35,11 +35,11 @@ final class TopicChecks {
         : Optional.empty();
   }
 
-  /** Returns a warning if a topic of centroids is not compacted, or forgets some of them. */
-  static Optional<String> centroids(FoundTopic topic) {
+  /** Returns a warning if a topic of centroids or thumbnails is not compacted, or forgets some. */
+  static Optional<String> upserts(FoundTopic topic) {
     if (forgets(topic)) {
       return Optional.of(
-          "topic '%s' removes records by age (%s is %s, %s is %s): centroids that have not moved since are missing in views that start later; make it with %s=compact"
+          "topic '%s' removes records by age (%s is %s, %s is %s): what has not changed since is missing in views that start later; make it with %s=compact"
               .formatted(topic.name(), POLICY, policy(topic), RETENTION, retention(topic), POLICY));
     }
     return growth(topic);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.jar.JarOutputStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -88,7 +89,8 @@ class SecuredKafkaITCase {
                   "--job-jar=" + jar()))
           .isZero();
       try (LabelTally tally = new LabelTally(settings.kafka(), "test", label -> {});
-          View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, 0)) {
+          View view =
+              ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, 0, Optional.empty())) {
         while (tally.distinct() < IMAGES) {
           tally.update();
         }

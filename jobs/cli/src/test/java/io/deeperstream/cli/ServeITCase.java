@@ -9,6 +9,7 @@ import io.deeperstream.pipeline.generation.GenerationRef;
 import io.deeperstream.pipeline.generation.ModelStore;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.view.View;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,7 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import javax.imageio.ImageIO;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +41,12 @@ class ServeITCase {
   void answersWithWhatTheJobHasLabelled() throws Exception {
     try (Stack stack = new Stack(folder)) {
       JobSettings settings = stack.settings("--passes=2", "--parallelism=2");
-      try (View view = ServeCommand.view(settings.kafka(), ServeCommand.LOOPBACK, 0)) {
+      try (View view =
+          ServeCommand.view(
+              settings.kafka(),
+              ServeCommand.LOOPBACK,
+              0,
+              Optional.of(new StoreEmbedder(settings.store(), settings.teacherOptions())))) {
         assertThat(await(view, status -> status.has("error")).path("error").asText())
             .contains("topic 'centroids' does not exist");
 
@@ -66,6 +74,8 @@ class ServeITCase {
           status = await(view, counts(fitted + 2 * IMAGES + 50));
           assertThat(status.path("attempt").asLong()).isGreaterThan(attempt);
           assertComplete(view, status, base);
+          assertAssigns(view, Pictures.jpeg(7));
+          assertHasImages(view);
           jobs.stop(resumed, null);
         }
       }
@@ -101,6 +111,50 @@ class ServeITCase {
         view,
         "/v1/generations/current",
         generation -> generation.path("superCentroids").size() == superClusters);
+  }
+
+  /** The centroids move, so the cluster is held against the nearest ones alone. */
+  private void assertAssigns(View view, byte[] image) throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(view.uri().resolve("/v1/assign?n=20"))
+                .header("Content-Type", "image/jpeg")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(image))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    JsonNode found = json.readTree(response.body());
+    JsonNode assignment = found.path("assignment");
+    assertThat(found.path("runnersUp")).hasSize(CLUSTERS - 1);
+    assertThat(found.path("runnersUp"))
+        .filteredOn(other -> other.path("superCluster").equals(assignment.path("superCluster")))
+        .allSatisfy(
+            other ->
+                assertThat(other.path("squaredDistance").asDouble())
+                    .isGreaterThanOrEqualTo(assignment.path("squaredDistance").asDouble()));
+  }
+
+  private void assertHasImages(View view) throws Exception {
+    JsonNode heaviest =
+        await(
+                view,
+                "/v1/clusters?images=true&limit=1",
+                page -> page.path("clusters").path(0).path("images").size() > 6)
+            .path("clusters")
+            .path(0);
+    HttpResponse<byte[]> thumbnail =
+        http.send(
+            HttpRequest.newBuilder(
+                    view.uri()
+                        .resolve(
+                            "/v1/clusters/%d/%d/images/%d"
+                                .formatted(
+                                    heaviest.path("superCluster").asInt(),
+                                    heaviest.path("subCluster").asInt(),
+                                    heaviest.path("images").path(0).path("slot").asInt())))
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail.body())).getWidth()).isEqualTo(64);
   }
 
   private static Predicate<JsonNode> state(String state) {

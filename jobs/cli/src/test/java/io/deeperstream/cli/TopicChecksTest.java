@@ -24,7 +24,7 @@ class TopicChecksTest {
   @Test
   void compactedTopicsOfGenerationsAndCentroidsAreFine() {
     assertThat(TopicChecks.generations(topic("compact", "604800000"), ANNOUNCEMENT)).isEmpty();
-    assertThat(TopicChecks.centroids(topic("compact", "604800000"))).isEmpty();
+    assertThat(TopicChecks.upserts(topic("compact", "604800000"))).isEmpty();
     assertThat(TopicChecks.records(topic("delete", "604800000"))).isEmpty();
     assertThat(TopicChecks.images(topic("delete", "604800000"))).isEmpty();
   }
@@ -42,7 +42,7 @@ class TopicChecksTest {
 
   @Test
   void centroidsThatRetentionRemovesAreNamed() {
-    assertThat(TopicChecks.centroids(topic("delete", "1000")).orElseThrow())
+    assertThat(TopicChecks.upserts(topic("delete", "1000")).orElseThrow())
         .contains("topic 't' removes records by age", "retention.ms is 1000");
   }
 
@@ -50,7 +50,7 @@ class TopicChecksTest {
   void whatIsKeptForEverIsNamed() {
     assertThat(TopicChecks.generations(topic("delete", "-1"), ANNOUNCEMENT).orElseThrow())
         .contains("topic 't' is not compacted (cleanup.policy is delete)", "grows without bound");
-    assertThat(TopicChecks.centroids(topic("delete", "-1"))).isPresent();
+    assertThat(TopicChecks.upserts(topic("delete", "-1"))).isPresent();
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.deeperstream.pipeline.embed.EmbedOptions;
 import io.deeperstream.pipeline.embed.EmbeddedImage;
 import io.deeperstream.pipeline.embed.GenerationMarker;
 import io.deeperstream.pipeline.embed.StoreGenerationLoader;
+import io.deeperstream.pipeline.exemplar.ExemplarFunction;
+import io.deeperstream.pipeline.exemplar.ExemplarOptions;
 import io.deeperstream.pipeline.generation.FirstCheckpoint;
 import io.deeperstream.pipeline.generation.GenerationRecords;
 import io.deeperstream.pipeline.generation.GenerationRef;
@@ -20,6 +22,7 @@ import io.deeperstream.pipeline.train.StoredGenerations;
 import io.deeperstream.pipeline.train.TrainOperator;
 import io.deeperstream.pipeline.train.TrainOperatorFactory;
 import io.deeperstream.pipeline.train.TrainOptions;
+import io.deeperstream.schemas.Exemplar;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.PseudoLabel;
 import io.deeperstream.schemas.TrainingMetric;
@@ -48,7 +51,7 @@ import org.apache.flink.types.Either;
  *
  * <pre>
  * images ──────► embed ──keyed by super-cluster──► assign ──────► pseudo-labels
- * generations ──►  │ broadcast                        │ ├───────► centroids
+ * generations ──►  │ broadcast                        │ ├───────► centroids, exemplars
  *      ▲           └─► dead-letters                   │ └─ revisions ─► generations
  *      │                                              ▼
  *      └─────────── announcements ─────────────── train ────────► metrics
@@ -162,6 +165,26 @@ public final class DeeperstreamJob {
         .name("centroids")
         .uid("centroids")
         .setParallelism(sinkParallelism);
+    if (settings.stream().exemplars() > 0) {
+      labels
+          .getSideOutput(AssignOperator.TRAINING)
+          .connect(
+              labels
+                  .getSideOutput(AssignOperator.CENTROIDS)
+                  .filter(ExemplarFunction::isFreed)
+                  .name("freed centroids")
+                  .uid("freed-centroids")
+                  .setParallelism(sinkParallelism))
+          .process(new ExemplarFunction(ExemplarOptions.of(settings)))
+          .returns(new AvroTypeInfo<>(Exemplar.class))
+          .name("exemplars")
+          .uid("exemplars")
+          .setParallelism(sinkParallelism)
+          .sinkTo(sinks.exemplars())
+          .name("thumbnails")
+          .uid("thumbnails")
+          .setParallelism(sinkParallelism);
+    }
     DataStream<Generation> generationsOut = labels.getSideOutput(AssignOperator.REVISIONS);
     if (settings.training().isOn()) {
       SingleOutputStreamOperator<TrainingMetric> trained =

@@ -15,6 +15,8 @@ import io.deeperstream.pipeline.train.TrainerState;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
 import io.deeperstream.schemas.DeadLetterReason;
+import io.deeperstream.schemas.Exemplar;
+import io.deeperstream.schemas.ExemplarKind;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.PseudoLabel;
@@ -25,6 +27,7 @@ import io.deeperstream.training.ImageKey;
 import io.deeperstream.training.LoopState;
 import io.deeperstream.training.MemoryEntry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -111,6 +114,19 @@ class StateTypesTest {
         Arguments.of("marker or image", EITHER, Either.Right(MARKER)),
         avro(new PseudoLabel("run", 1, 2L, 3, "id", 4, 5, 6, 7, 0.5f, true)),
         avro(new Centroid("run", 1L, 2L, 3, 4, 5, 6, 7.5, Vectors.toBytes(new float[] {1, 2}))),
+        avro(
+            new Exemplar(
+                "run",
+                1,
+                2,
+                3,
+                4,
+                5,
+                ExemplarKind.RANDOM,
+                0.5f,
+                6,
+                7L,
+                ByteBuffer.wrap(new byte[] {1, -1}))),
         avro(new DeadLetter("run", 1, 2L, 3, null, DeadLetterReason.EMPTY_IMAGE, "0 bytes", 0)),
         avro(
             new Generation(

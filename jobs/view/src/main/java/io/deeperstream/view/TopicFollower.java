@@ -1,17 +1,19 @@
 package io.deeperstream.view;
 
-import io.deeperstream.schemas.Decoders;
+import io.deeperstream.view.state.ViewState;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads both topics from their beginning for ever, on a thread of its own, into a {@link
- * ViewState}. After a failure it says so there, connects anew and goes on where it was. A consumer
- * without brokers fails at nothing but reads nothing, so it is asked for the topics' ends now and
- * then.
+ * Reads topics from their beginning for ever, on a thread of its own, and tells a {@link ViewState}
+ * how far it is. After a failure it says so there, connects anew and goes on where it was. A
+ * consumer without brokers fails at nothing but reads nothing, so it is asked for the topics' ends
+ * now and then; when it has reached them, everything committed has been read.
  */
 final class TopicFollower implements AutoCloseable {
 
@@ -35,35 +37,37 @@ final class TopicFollower implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration ASK = Duration.ofSeconds(5);
   private static final long CLOSE_SECONDS = 10;
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
-  private final String centroids;
-  private final String generations;
+  private final Map<String, FollowedTopic> topics;
   private final ViewState state;
   private final Duration pause;
+  private final Duration look;
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
   private TopicFollower(
       Supplier<Consumer<byte[], byte[]>> consumers,
-      String centroids,
-      String generations,
+      List<FollowedTopic> topics,
       ViewState state,
-      Duration pause) {
+      Duration pause,
+      Duration look) {
     this.consumers = consumers;
-    this.centroids = centroids;
-    this.generations = generations;
+    this.topics =
+        topics.stream().collect(Collectors.toMap(FollowedTopic::name, Function.identity()));
     this.state = state;
     this.pause = pause;
+    this.look = look;
     this.thread = new Thread(this::run, "deeperstream-view-reader");
     thread.setDaemon(true);
   }
 
   /** Begins to read from Kafka. */
-  static TopicFollower start(ViewOptions options, ViewState state) {
+  static TopicFollower start(ViewOptions options, List<FollowedTopic> topics, ViewState state) {
     Properties properties = new Properties();
     properties.putAll(options.consumer());
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -73,25 +77,26 @@ final class TopicFollower implements AutoCloseable {
         () ->
             new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        options.centroidsTopic(),
-        options.generationsTopic(),
+        topics,
         state,
-        PAUSE);
+        PAUSE,
+        LOOK);
   }
 
   /**
    * Begins to read.
    *
    * @param consumers makes a consumer of committed records, one for each connection
-   * @param pause between a failure and the next connection, and between looks at the topics' ends
+   * @param pause between a failure and the next connection
+   * @param look between looks at the topics' ends
    */
   static TopicFollower start(
       Supplier<Consumer<byte[], byte[]>> consumers,
-      String centroids,
-      String generations,
+      List<FollowedTopic> topics,
       ViewState state,
-      Duration pause) {
-    TopicFollower follower = new TopicFollower(consumers, centroids, generations, state, pause);
+      Duration pause,
+      Duration look) {
+    TopicFollower follower = new TopicFollower(consumers, topics, state, pause, look);
     follower.thread.start();
     return follower;
   }
@@ -104,8 +109,8 @@ final class TopicFollower implements AutoCloseable {
         if (!isClosed()) {
           LOG.warn("cannot read the topics; next try in {}", pause, e);
           state.failed(
-              "cannot read '%s' and '%s': %s; tried again every %d ms"
-                  .formatted(centroids, generations, reason(e), pause.toMillis()));
+              "cannot read the job's topics: %s; tried again every %d ms"
+                  .formatted(reason(e), pause.toMillis()));
           await(pause);
         }
       } catch (Error e) {
@@ -121,39 +126,50 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void follow(Consumer<byte[], byte[]> consumer) throws IOException {
-    List<TopicPartition> partitions = new ArrayList<>();
-    partitions.addAll(partitions(consumer, centroids));
-    partitions.addAll(partitions(consumer, generations));
+    List<TopicPartition> partitions = partitions(consumer);
     consumer.assign(partitions);
     partitions.stream()
         .filter(partition -> !next.containsKey(partition))
         .forEach(partition -> consumer.seekToBeginning(List.of(partition)));
     next.keySet().retainAll(partitions);
     next.forEach(consumer::seek);
+    Instant asked = Instant.now();
+    Instant endsOf = asked;
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK);
     boolean caughtUp = false;
-    long asked = System.nanoTime();
     while (!isClosed()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         take(record);
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       }
-      caughtUp = caughtUp || hasReached(consumer, ends);
+      boolean reached = hasReached(consumer, ends);
+      caughtUp = caughtUp || reached;
       state.reading(caughtUp);
-      if (System.nanoTime() - asked > pause.toNanos()) {
-        consumer.endOffsets(partitions, ASK);
-        asked = System.nanoTime();
+      if (reached) {
+        state.currentAt(endsOf);
+      }
+      if (Instant.now().isAfter(asked.plus(look))) {
+        asked = Instant.now();
+        Map<TopicPartition, Long> found = consumer.endOffsets(partitions, ASK);
+        if (reached) {
+          ends = found;
+          endsOf = asked;
+        }
       }
     }
   }
 
-  private static Collection<TopicPartition> partitions(
-      Consumer<byte[], byte[]> consumer, String topic) throws IOException {
-    List<PartitionInfo> found = consumer.partitionsFor(topic, ASK);
-    if (found == null || found.isEmpty()) {
-      throw new IOException("topic '%s' does not exist".formatted(topic));
+  private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) throws IOException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (FollowedTopic topic : topics.values()) {
+      List<PartitionInfo> found = consumer.partitionsFor(topic.name(), ASK);
+      if (found != null && !found.isEmpty()) {
+        found.forEach(info -> partitions.add(new TopicPartition(topic.name(), info.partition())));
+      } else if (topic.required()) {
+        throw new IOException("topic '%s' does not exist".formatted(topic.name()));
+      }
     }
-    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    return partitions;
   }
 
   private static boolean hasReached(
@@ -163,15 +179,8 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return;
-    }
     try {
-      if (record.topic().equals(centroids)) {
-        state.take(Decoders.CENTROID.decodeWhole(record.value()), record.timestamp());
-      } else {
-        state.take(Decoders.GENERATION.decodeWhole(record.value()), record.timestamp());
-      }
+      topics.get(record.topic()).records().take(record.key(), record.value(), record.timestamp());
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "record {} of {}-{} is skipped: it is not of the topic's schema",

@@ -8,6 +8,9 @@ import java.util.Properties;
  * @param consumer properties of a Kafka consumer, with its brokers; copied when they are used
  * @param centroidsTopic name of the topic of centroids
  * @param generationsTopic name of the topic of generations
+ * @param exemplarsTopic name of the topic of thumbnails; may be missing
+ * @param metricsTopic name of the topic of training steps and probes; may be missing
+ * @param deadLettersTopic name of the topic of dead letters; may be missing
  * @param liveCount least weight of a live cluster, in images
  * @param host name or address of the interface to listen on
  * @param port 0 to 65535; 0 takes any free one
@@ -16,6 +19,9 @@ public record ViewOptions(
     Properties consumer,
     String centroidsTopic,
     String generationsTopic,
+    String exemplarsTopic,
+    String metricsTopic,
+    String deadLettersTopic,
     double liveCount,
     String host,
     int port) {

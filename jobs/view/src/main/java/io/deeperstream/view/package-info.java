@@ -1,9 +1,5 @@
 /**
- * A view of the topics of centroids and generations, kept in memory and served over HTTP. {@link
- * io.deeperstream.view.TopicFollower} reads, {@link io.deeperstream.view.ViewState} holds, {@link
- * io.deeperstream.view.ViewServer} answers; the rules that select records are pure classes apart
- * from all three: {@link io.deeperstream.view.FollowedRun} selects the run, {@link
- * io.deeperstream.view.CentroidMatrix} the upserts and {@link io.deeperstream.view.GenerationLine}
- * the announcements.
+ * A view of a job's topics: {@link io.deeperstream.view.View} reads them on a thread of its own
+ * into {@link io.deeperstream.view.state} and answers by {@link io.deeperstream.view.http}.
  */
 package io.deeperstream.view;

@@ -3,7 +3,10 @@ package io.deeperstream.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deeperstream.schemas.Centroid;
-import io.deeperstream.view.ViewStatus.State;
+import io.deeperstream.view.state.Records;
+import io.deeperstream.view.state.ViewContents;
+import io.deeperstream.view.state.ViewState;
+import io.deeperstream.view.state.ViewStatus.State;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -36,7 +40,8 @@ class TopicFollowerTest {
   private static final TopicPartition CENTROIDS = new TopicPartition("centroids", 0);
   private static final TopicPartition GENERATIONS = new TopicPartition("generations", 0);
 
-  private final ViewState state = new ViewState(1);
+  private final ViewContents contents = ViewContents.empty(1);
+  private final ViewState state = contents.clusters();
   private final Queue<Consumer<byte[], byte[]>> connections = new ConcurrentLinkedQueue<>();
   private TopicFollower follower;
 
@@ -55,9 +60,20 @@ class TopicFollowerTest {
               }
               return next;
             },
-            "centroids",
-            "generations",
+            new TopicReaders(contents)
+                .of(
+                    new ViewOptions(
+                        new Properties(),
+                        "centroids",
+                        "generations",
+                        "exemplars",
+                        "metrics",
+                        "dead-letters",
+                        1,
+                        "127.0.0.1",
+                        0)),
             state,
+            Duration.ofMillis(50),
             Duration.ofMillis(50));
   }
 
@@ -137,6 +153,7 @@ class TopicFollowerTest {
     assertThat(state.status().recordsRead()).isEqualTo(5);
     assertThat(state.status().hash()).contains("h0");
     assertThat(state.status().clusters()).isEqualTo(1);
+    await(() -> state.status().current().isPresent());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.ImageDecoder;
 import io.deeperstream.model.ImageReducer;
 import io.deeperstream.model.NetworkSpec;
+import io.deeperstream.model.Thumbnail;
 import io.deeperstream.model.UndecodableImageException;
 import io.deeperstream.pipeline.settings.TrainingSettings;
 import io.deeperstream.pipeline.source.StreamedImage;
@@ -25,12 +26,17 @@ public final class RecordDecoder implements AutoCloseable {
    * @param network whose clustering view the pixels are
    * @param limits checked before decoding
    * @param training whether files go on to training, and how large
+   * @param exemplars whether files go on at a thumbnail's size where nothing is trained
    */
-  public RecordDecoder(NetworkSpec network, DecodeLimits limits, TrainingSettings training) {
+  public RecordDecoder(
+      NetworkSpec network, DecodeLimits limits, TrainingSettings training, boolean exemplars) {
     this.imageSize = network.imageSize();
     this.decoder = new ImageDecoder(imageSize, network.resizeTo(), limits);
     this.reducer =
-        training.isOn() ? new ImageReducer(training.memoryPixels(imageSize), limits) : null;
+        training.isOn() || exemplars
+            ? new ImageReducer(
+                training.isOn() ? training.memoryPixels(imageSize) : Thumbnail.SIZE, limits)
+            : null;
   }
 
   /** Height and width of the pixels. */

@@ -142,7 +142,8 @@ public final class EmbedOperator
           new RecordDecoder(
               generation.network(),
               new DecodeLimits(options.maxImageBytes(), options.maxImagePixels()),
-              options.training());
+              options.training(),
+              options.exemplars());
       batch = new ImageBatch(options.batch(), generation.network().imageSize());
     }
     current = generation;

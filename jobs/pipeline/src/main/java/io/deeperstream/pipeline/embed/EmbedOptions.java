@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param maxImageBytes length above which a file becomes a dead letter
  * @param maxImagePixels size above which a picture becomes a dead letter
  * @param training whether images are passed on to training, and at which size
+ * @param exemplars whether images are passed on for their thumbnails
  * @param retryMillis pause between attempts to load an announced generation
  */
 public record EmbedOptions(
@@ -25,6 +26,7 @@ public record EmbedOptions(
     int maxImageBytes,
     long maxImagePixels,
     TrainingSettings training,
+    boolean exemplars,
     long retryMillis)
     implements Serializable {
 
@@ -38,6 +40,7 @@ public record EmbedOptions(
         settings.stream().maxImageBytes(),
         settings.stream().maxImagePixels(),
         settings.training(),
+        settings.stream().exemplars() > 0,
         10_000);
   }
 }

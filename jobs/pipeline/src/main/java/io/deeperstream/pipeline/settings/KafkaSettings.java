@@ -29,7 +29,7 @@ public final class KafkaSettings implements Serializable {
       paramLabel = "TEXT",
       defaultValue = "",
       description =
-          "Put before the names of all topics (images, pseudo-labels, dead-letters, generations, centroids).")
+          "Put before the names of all topics (images, pseudo-labels, dead-letters, generations, centroids, exemplars).")
   private String topicPrefix;
 
   @Option(
@@ -119,6 +119,10 @@ public final class KafkaSettings implements Serializable {
 
   public String centroidsTopic() {
     return topicPrefix + "centroids";
+  }
+
+  public String exemplarsTopic() {
+    return topicPrefix + "exemplars";
   }
 
   /** Returns the properties that every client needs; a new object at each call. */

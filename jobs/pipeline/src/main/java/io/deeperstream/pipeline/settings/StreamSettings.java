@@ -81,6 +81,14 @@ public final class StreamSettings implements Serializable {
       description = "A picture with more pixels goes to the dead letters undecoded.")
   private long maxImagePixels;
 
+  @Option(
+      names = "--exemplars",
+      paramLabel = "N",
+      defaultValue = "6",
+      description =
+          "Thumbnails of the nearest and of random images that are published of each sub-cluster, up to N of either kind; 0 publishes none. More shows more and takes room in the topic: about 2 KB each.")
+  private int exemplars;
+
   void validate(int superClusters) {
     Checks.atLeast("passes", passes, 0);
     Checks.within("max-parallelism", maxParallelism, 1, 32_768);
@@ -101,6 +109,7 @@ public final class StreamSettings implements Serializable {
     Checks.atLeast("checkpoint-interval (ms)", (double) checkpointInterval.toMillis(), 10);
     Checks.atLeast("max-image-bytes", maxImageBytes, 1);
     Checks.atLeast("max-image-pixels", (double) maxImagePixels, 1);
+    Checks.within("exemplars", exemplars, 0, 64);
   }
 
   /** Changes the number of passes, for a command that counts in epochs. */
@@ -143,5 +152,10 @@ public final class StreamSettings implements Serializable {
 
   public long maxImagePixels() {
     return maxImagePixels;
+  }
+
+  /** Returns the thumbnails of either kind for each sub-cluster, 0 for none. */
+  public int exemplars() {
+    return exemplars;
   }
 }

@@ -3,6 +3,7 @@ package io.deeperstream.pipeline.sink;
 import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.schemas.Centroid;
 import io.deeperstream.schemas.DeadLetter;
+import io.deeperstream.schemas.Exemplar;
 import io.deeperstream.schemas.Generation;
 import io.deeperstream.schemas.GenerationKind;
 import io.deeperstream.schemas.ProbeMetric;
@@ -16,7 +17,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 
 /**
  * The job's outputs. Labels, dead letters and revisions are written in the checkpoints'
- * transactions; centroids are idempotent upserts outside of them.
+ * transactions; centroids and exemplars are idempotent upserts outside of them.
  */
 public final class Sinks {
 
@@ -99,6 +100,30 @@ public final class Sinks {
                         .formatted(
                             c.getRun(), c.getGeneration(), c.getSuperCluster(), c.getSubCluster()),
                 c -> c.getVector().hasRemaining() ? c.toByteBuffer() : null))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
+  }
+
+  /**
+   * Keyed by run, generation, super- and sub-cluster, and slot; at least once, outside
+   * transactions. One without a thumbnail is a tombstone.
+   */
+  public Sink<Exemplar> exemplars() {
+    return KafkaSink.<Exemplar>builder()
+        .setKafkaProducerConfig(settings.kafka().producerProperties())
+        .setBootstrapServers(settings.kafka().bootstrapServers())
+        .setRecordSerializer(
+            new AvroRecords<>(
+                settings.kafka().exemplarsTopic(),
+                e ->
+                    "%s/%d/%d/%d/%d"
+                        .formatted(
+                            e.getRun(),
+                            e.getGeneration(),
+                            e.getSuperCluster(),
+                            e.getSubCluster(),
+                            e.getSlot()),
+                e -> e.getThumbnail().hasRemaining() ? e.toByteBuffer() : null))
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param trainedImages images of all steps so far
  * @param learningRate used
  * @param nanos that it took, decoding included
+ * @param guessingLoss loss of a network that takes every class for equally likely, in nats
  */
 record StepReport(
     long step,
@@ -21,7 +22,8 @@ record StepReport(
     StepResult result,
     long trainedImages,
     double learningRate,
-    long nanos) {
+    long nanos,
+    double guessingLoss) {
 
   /**
    * The step as the topic of metrics has it.
@@ -49,6 +51,7 @@ record StepReport(
         loop.memory().size(),
         loop.memory().unlabelledCount(),
         loop.owed(),
-        Instant.ofEpochMilli(now));
+        Instant.ofEpochMilli(now),
+        guessingLoss);
   }
 }

@@ -211,7 +211,9 @@ final class Trainer implements Closeable {
     trainedImages += result.count();
     long nanos = System.nanoTime() - began;
     counters.stepNanos.inc(nanos);
-    return Optional.of(new StepReport(step, generation, result, trainedImages, rate, nanos));
+    return Optional.of(
+        new StepReport(
+            step, generation, result, trainedImages, rate, nanos, student.heads().chanceLoss()));
   }
 
   /** Decodes on all cores; what cannot be decoded is counted and left out. */

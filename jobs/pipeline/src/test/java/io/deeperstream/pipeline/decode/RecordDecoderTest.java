@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deeperstream.model.DecodeLimits;
 import io.deeperstream.model.NetworkSpec;
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.settings.JobSettings;
 import io.deeperstream.pipeline.source.StreamedImage;
 import io.deeperstream.schemas.ImageRecord;
 import java.awt.image.BufferedImage;
@@ -41,8 +42,15 @@ class RecordDecoderTest {
   }
 
   @Test
-  void nothingGoesOnWhereNothingIsTrained() throws Exception {
-    assertThat(kept(noise(300, 400), "--training=off")).isEmpty();
+  void nothingGoesOnWhereNothingIsTrainedOrShown() throws Exception {
+    assertThat(kept(noise(300, 400), "--training=off", "--exemplars=0")).isEmpty();
+  }
+
+  @Test
+  void aThumbnailGoesOnWhereNothingIsTrained() throws Exception {
+    BufferedImage kept =
+        ImageIO.read(new ByteArrayInputStream(kept(noise(300, 400), "--training=off")));
+    assertThat(kept.getWidth()).isEqualTo(64);
   }
 
   private static byte[] kept(byte[] file, String... settings) throws Exception {
@@ -50,9 +58,10 @@ class RecordDecoderTest {
     byte[] value = new byte[record.remaining()];
     record.get(value);
     ImageBatch batch = new ImageBatch(1, NETWORK.imageSize());
+    JobSettings job = Samples.settings(settings);
     try (RecordDecoder decoder =
         new RecordDecoder(
-            NETWORK, DecodeLimits.defaults(), Samples.settings(settings).training())) {
+            NETWORK, DecodeLimits.defaults(), job.training(), job.stream().exemplars() > 0)) {
       return decoder.decodeInto(new StreamedImage(value, 0, 0, 0), batch).file();
     }
   }

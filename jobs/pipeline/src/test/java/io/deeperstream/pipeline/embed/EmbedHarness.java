@@ -39,6 +39,7 @@ final class EmbedHarness implements AutoCloseable {
           4096,
           10_000,
           Samples.settings("--training=off").training(),
+          false,
           RETRY);
 
   static final long START = 1_000_000;

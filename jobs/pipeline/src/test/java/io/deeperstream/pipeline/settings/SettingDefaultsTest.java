@@ -47,6 +47,7 @@ class SettingDefaultsTest {
                 Map.entry("--checkpoint-interval", "PT5S"),
                 Map.entry("--max-image-bytes", "33554432"),
                 Map.entry("--max-image-pixels", "100000000"),
+                Map.entry("--exemplars", "6"),
                 Map.entry("--network", "small"),
                 Map.entry("--image-size", "0"),
                 Map.entry("--features", ""),

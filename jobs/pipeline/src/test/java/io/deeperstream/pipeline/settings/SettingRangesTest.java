@@ -32,6 +32,7 @@ class SettingRangesTest {
         "--max-wait=PT0S | --max-wait (ms) is 0; it must be at least 1",
         "--checkpoint-interval=PT0.009S | --checkpoint-interval (ms) is 9; it must be at least 10",
         "--max-image-bytes=0 | --max-image-bytes is 0; it must be at least 1",
+        "--exemplars=65 | --exemplars is 65; it must lie in [0, 64]",
         "--max-image-pixels=0 | --max-image-pixels is 0; it must be at least 1",
         "--image-size=-1 | --image-size is -1; it must be at least 0",
         "--device=tpu | --device: the device is 'tpu'; it must be cpu, gpu, or gpu:N with N from 0",
