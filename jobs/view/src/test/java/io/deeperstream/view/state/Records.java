@@ -125,6 +125,8 @@ public final class Records {
         12.0,
         null,
         ProbeCause.START,
+        null,
+        null,
         Instant.ofEpochMilli(1_700_000_000_000L + step));
   }
 
