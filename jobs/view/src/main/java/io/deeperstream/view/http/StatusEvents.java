@@ -7,6 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the status to every client of the stream of events, once a second, on a thread of its own.
@@ -17,6 +19,7 @@ final class StatusEvents implements AutoCloseable {
   /** Clients at most. */
   static final int MOST_CLIENTS = 64;
 
+  private static final Logger LOG = LoggerFactory.getLogger(StatusEvents.class);
   private static final long PERIOD_MILLIS = 1000;
 
   private final Supplier<String> status;
@@ -57,7 +60,13 @@ final class StatusEvents implements AutoCloseable {
     }
     String text = status.get();
     for (SseClient client : clients) {
-      client.sendEvent("status", text);
+      // A failure must not end the sending to the others, which an executor stops at an exception.
+      try {
+        client.sendEvent("status", text);
+      } catch (RuntimeException e) {
+        LOG.debug("a client of the events is gone", e);
+        client.close();
+      }
       if (client.terminated()) {
         clients.remove(client);
       }

@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Asks a view of 6 sub-clusters at (row, 0), whose super-cluster is the row's parity. */
 class PlaceRoutesTest {
 
+  /** Longer than a connection may be idle. */
+  private static final long SLOW_MILLIS = 6500;
+
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http = HttpClient.newHttpClient();
   private final ViewContents contents = ViewContents.empty(1);
@@ -47,6 +50,11 @@ class PlaceRoutesTest {
     public Place descriptor(ShownGeneration generation, float[] descriptor) throws IOException {
       if (descriptor.length > 4) {
         throw new IOException("the store is gone");
+      }
+      try {
+        Thread.sleep(descriptor.length == 1 ? SLOW_MILLIS : 0);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
       }
       return new Place(new float[] {descriptor[0], 0}, 1);
     }
@@ -146,6 +154,12 @@ class PlaceRoutesTest {
   void assignsADescriptor() throws Exception {
     JsonNode found = post("/v1/assign", "application/json", "{\"descriptor\": [4.75, 9, 9]}", 200);
     assertThat(found.path("assignment").path("superCluster").asInt()).isEqualTo(1);
+    assertThat(found.path("assignment").path("subCluster").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void anAnswerThatTakesLongIsNotCut() throws Exception {
+    JsonNode found = post("/v1/assign", "application/json", "{\"descriptor\": [4.75]}", 200);
     assertThat(found.path("assignment").path("subCluster").asInt()).isEqualTo(2);
   }
 

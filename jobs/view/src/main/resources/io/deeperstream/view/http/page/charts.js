@@ -4,6 +4,9 @@
 const Charts = (() => {
   const drawn = new WeakMap();
 
+  /** Square pixels of a tile that has room for its name. */
+  const LABEL_AREA = 3200;
+
   /** A chart takes the size of its element whenever that changes. */
   const sizes = new ResizeObserver((changes) => changes.forEach(({ target }) => {
     const known = drawn.get(target);
@@ -60,6 +63,9 @@ const Charts = (() => {
    */
   function treemap(element, supers, onOpen) {
     const known = chart(element);
+    const all = supers.reduce((sum, parent) => sum + parent.clusters.reduce((own, cluster) => own + cluster.weight, 0), 0);
+    // A name that is cut would be another cluster's.
+    const hasRoom = (weight) => (weight / all) * element.clientWidth * element.clientHeight > LABEL_AREA;
     const data = supers.map((parent) => ({
       name: `super-cluster ${parent.number}`,
       itemStyle: { borderColor: colour('surface') },
@@ -71,7 +77,7 @@ const Charts = (() => {
           id: cluster.name,
           lines: cluster.lines,
           itemStyle: { color: shade.fill },
-          label: { color: shade.isLight ? '#14211f' : '#ffffff' },
+          label: { show: hasRoom(cluster.weight), color: shade.isLight ? '#14211f' : '#ffffff' },
         };
       }),
     }));
