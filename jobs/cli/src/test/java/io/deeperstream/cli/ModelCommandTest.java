@@ -284,14 +284,18 @@ class ModelCommandTest {
     String listed = done("list", store);
     assertThat(listed)
         .contains("2 generations", "  generations/run-000000-", "* generations/run-000001-");
-    Files.createDirectories(store.resolve("generations/half"));
+    Files.createDirectories(store.resolve("generations/being-written"));
+    Path half = Files.createDirectories(store.resolve("generations/half"));
+    Files.writeString(half.resolve("manifest.json"), "{");
     JsonNode json = new ObjectMapper().readTree(done("list", store.toUri(), "--json"));
     assertThat(json.get("generations")).hasSize(2);
     assertThat(json.at("/generations/1/latest").asBoolean()).isTrue();
     assertThat(json.at("/generations/1/parentHash").asText()).isEqualTo(generations[0].hash());
     assertThat(json.at("/generations/0/network/features").asText()).isEqualTo("3,M,5");
     assertThat(json.get("unreadable").has("generations/half")).isTrue();
-    assertThat(done("list", store)).contains("unreadable: generations/half: ");
+    assertThat(done("list", store))
+        .contains("unreadable: generations/half: ")
+        .doesNotContain("being-written");
     refused(2, "which is not a folder", "list", folder.resolve("no"));
   }
 
