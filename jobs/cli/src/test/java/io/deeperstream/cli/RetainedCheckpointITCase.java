@@ -106,12 +106,70 @@ class RetainedCheckpointITCase {
     }
   }
 
+  /** After the restore too few images come for a step, had those before it been forgotten. */
+  @Test
+  void aRescaledRunKeepsItsMemoryOfImages() throws Exception {
+    try (Stack stack = new Stack(folder)) {
+      String[] training = {
+        "--super-clusters=2",
+        "--training=wait",
+        "--memory-min=300",
+        "--train-batch=32",
+        "--reassign-epochs=0"
+      };
+      JobSettings settings = stack.settings(with(training, "--parallelism=2"));
+      new JobTopics(settings.kafka()).images(1);
+      new JobTopics(settings.kafka()).outputs(1, 0, line -> {});
+      stack.write("images", 0, records(0, 200));
+      try (FlinkJobs jobs = stack.startFlink(settings);
+          LabelTally tally = new LabelTally(settings.kafka(), "test", label -> {})) {
+        assertThat(run(stack, training)).isZero();
+        stack.await(tally, 200, jobs, only(jobs));
+        Path savepoint = stop(stack);
+
+        stack.write("images", 0, records(200, 150));
+        assertThat(runAt(2, stack, with(training, "--from=" + savepoint))).isZero();
+        JobID second = only(jobs);
+        stack.await(tally, 350, jobs, second);
+        JobMetrics metrics = new JobMetrics(stack.flink, second);
+        while (metrics.read("train", "step", JobMetrics.Aggregation.MAX) == 0
+            || metrics.read("train", "memoryImages", JobMetrics.Aggregation.MAX) < 350) {
+          Thread.sleep(100);
+        }
+        tally.complete();
+        assertThat(tally.duplicates()).isZero();
+      }
+    }
+  }
+
+  /** Stops the run as a user does; returns its savepoint. */
+  private Path stop(Stack stack) throws IOException {
+    Path savepoints = folder.resolve("savepoints");
+    assertThat(
+            Deeperstream.execute(
+                new String[] {
+                  "stop",
+                  "--flink=" + stack.flink,
+                  "--store=" + stack.local.store(),
+                  "--savepoints=" + savepoints.toUri()
+                },
+                Map.of()))
+        .isZero();
+    try (Stream<Path> found = Files.list(savepoints)) {
+      return found.findFirst().orElseThrow();
+    }
+  }
+
   private static String[] with(String[] some, String... more) {
     return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
   }
 
   /** The command as a user gives it; returns its exit code. */
   private int run(Stack stack, String... more) throws IOException {
+    return runAt(1, stack, more);
+  }
+
+  private int runAt(int parallelism, Stack stack, String... more) throws IOException {
     Path jar = folder.resolve("job.jar");
     if (!Files.exists(jar)) {
       // The cluster of this process has the classes.
@@ -123,7 +181,7 @@ class RetainedCheckpointITCase {
             Stack.arguments(
                 with(
                     more,
-                    "--parallelism=1",
+                    "--parallelism=" + parallelism,
                     "--store=" + stack.local.store(),
                     "--bootstrap-servers=" + stack.broker,
                     "--flink=" + stack.flink,

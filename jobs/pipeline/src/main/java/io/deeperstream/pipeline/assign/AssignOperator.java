@@ -152,7 +152,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
     Either<EmbeddedImage, GenerationMarker> value = element.getValue();
     if (value.isRight()) {
       freeOlderThan(watermark.advance(value.right()));
-      if (options.isTraining()) {
+      if (options.passesImages()) {
         output.collect(TRAINING, new StreamRecord<>(Either.Right(value.right().generation())));
       }
       return;
@@ -226,7 +226,7 @@ public final class AssignOperator extends AbstractStreamOperator<PseudoLabel>
                   batch.assignment().squaredDistance()[i],
                   image.truncated())));
     }
-    if (options.isTraining()) {
+    if (options.passesImages()) {
       sendToTraining(cluster, batch);
     }
     counters.labels.inc(cluster.waiting.size());

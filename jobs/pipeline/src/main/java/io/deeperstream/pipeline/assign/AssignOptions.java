@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param publishMillis between two upserts of a centroid that moves
  * @param halfLife in images of the super-cluster; infinite if nothing is forgotten
  * @param starvation share of the heaviest cluster's weight below which one is re-seeded
- * @param isTraining whether labelled images are passed on, to training or for exemplars
+ * @param passesImages whether labelled images are passed on, to training or for exemplars
  * @param seed of the re-seeding
  */
 public record AssignOptions(
@@ -24,7 +24,7 @@ public record AssignOptions(
     long publishMillis,
     double halfLife,
     double starvation,
-    boolean isTraining,
+    boolean passesImages,
     long seed)
     implements Serializable {
 
