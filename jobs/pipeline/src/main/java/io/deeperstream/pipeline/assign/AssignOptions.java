@@ -39,7 +39,7 @@ public record AssignOptions(
         settings.runId(),
         settings.stream().batch(),
         settings.stream().maxWait().toMillis(),
-        1000,
+        settings.stream().centroidInterval().toMillis(),
         clustering.halfLife(),
         clustering.starvation(),
         settings.training().isOn() || settings.stream().exemplars() > 0,

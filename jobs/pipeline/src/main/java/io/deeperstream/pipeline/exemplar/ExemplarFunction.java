@@ -26,7 +26,7 @@ public final class ExemplarFunction
     extends CoProcessFunction<Either<TrainingImage, GenerationRef>, Centroid, Exemplar> {
 
   private static final long serialVersionUID = 1L;
-  private static final long MILLIS_PER_SECOND = 1000;
+  private static final double MILLIS_PER_SECOND = 1000;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final ExemplarOptions options;
@@ -34,8 +34,8 @@ public final class ExemplarFunction
   private transient Map<Cluster, ExemplarSlots> clusters;
   private transient SplittableRandom random;
   private transient int newestFreed;
-  private transient long second;
-  private transient int madeInSecond;
+  private transient double allowed;
+  private transient long allowedAt;
 
   /** Identifies a sub-cluster. */
   private record Cluster(int generation, int superCluster, int subCluster) {}
@@ -54,7 +54,8 @@ public final class ExemplarFunction
     clusters = new HashMap<>();
     random = new SplittableRandom(options.seed());
     newestFreed = -1;
-    second = Long.MIN_VALUE;
+    allowed = options.burst();
+    allowedAt = Long.MAX_VALUE;
   }
 
   @Override
@@ -64,7 +65,7 @@ public final class ExemplarFunction
     // generation.
     if (element.isRight()
         || element.left().generation() <= newestFreed
-        || !mayMakeOne(context.timerService().currentProcessingTime() / MILLIS_PER_SECOND)) {
+        || !mayMakeOne(context.timerService().currentProcessingTime())) {
       return;
     }
     TrainingImage image = element.left();
@@ -76,7 +77,7 @@ public final class ExemplarFunction
     if (slot.isEmpty()) {
       return;
     }
-    madeInSecond++;
+    allowed--;
     Optional<byte[]> thumbnail = Thumbnail.jpeg(image.file());
     if (thumbnail.isPresent()) {
       slots.put(slot.getAsInt(), image.partition(), image.offset(), image.squaredDistance());
@@ -96,12 +97,12 @@ public final class ExemplarFunction
     }
   }
 
+  /** Allowance grows with time, up to a burst. */
   private boolean mayMakeOne(long now) {
-    if (now != second) {
-      second = now;
-      madeInSecond = 0;
-    }
-    return madeInSecond < options.perSecond();
+    double grown = Math.max(0, now - allowedAt) / MILLIS_PER_SECOND * options.perSecond();
+    allowed = Math.min(options.burst(), allowed + grown);
+    allowedAt = now;
+    return allowed >= 1;
   }
 
   private ExemplarSlots slotsOf(TrainingImage image) {

@@ -59,6 +59,15 @@ public final class StreamSettings implements Serializable {
   private Duration maxWait;
 
   @Option(
+      names = "--centroid-interval",
+      paramLabel = "DURATION",
+      defaultValue = "PT1S",
+      converter = DurationText.class,
+      description =
+          "A centroid that moves is published so often. Shorter shows it sooner and writes more records.")
+  private Duration centroidInterval;
+
+  @Option(
       names = "--checkpoint-interval",
       paramLabel = "DURATION",
       defaultValue = "PT5S",
@@ -106,6 +115,7 @@ public final class StreamSettings implements Serializable {
     }
     Checks.within("batch", batch, 1, 65_536);
     Checks.atLeast("max-wait (ms)", (double) maxWait.toMillis(), 1);
+    Checks.atLeast("centroid-interval (ms)", (double) centroidInterval.toMillis(), 1);
     Checks.atLeast("checkpoint-interval (ms)", (double) checkpointInterval.toMillis(), 10);
     Checks.atLeast("max-image-bytes", maxImageBytes, 1);
     Checks.atLeast("max-image-pixels", (double) maxImagePixels, 1);
@@ -140,6 +150,11 @@ public final class StreamSettings implements Serializable {
 
   public Duration maxWait() {
     return maxWait;
+  }
+
+  /** Returns the time between two upserts of a centroid that moves. */
+  public Duration centroidInterval() {
+    return centroidInterval;
   }
 
   public Duration checkpointInterval() {

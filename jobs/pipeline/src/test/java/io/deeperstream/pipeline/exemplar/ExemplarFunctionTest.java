@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class ExemplarFunctionTest {
 
-  private static final ExemplarOptions OPTIONS = new ExemplarOptions("run", 2, 10, 5);
+  private static final ExemplarOptions OPTIONS = new ExemplarOptions("run", 2, 4, 10, 5);
 
   private TwoInputStreamOperatorTestHarness<
           Either<TrainingImage, GenerationRef>, Centroid, Exemplar>
@@ -49,6 +49,12 @@ class ExemplarFunctionTest {
         Either.Left(
             new TrainingImage(generation, 1, 2, incarnation, 1f / offset, 0, offset, 0, file)),
         0);
+  }
+
+  private void label(int generation, int incarnation, long from, long to) throws Exception {
+    for (long offset = from; offset < to; offset++) {
+      label(generation, incarnation, offset, png());
+    }
   }
 
   private List<Exemplar> out() {
@@ -94,13 +100,14 @@ class ExemplarFunctionTest {
     label(0, 0, 1, "not a picture".getBytes(StandardCharsets.UTF_8));
     label(0, 0, 2, new byte[0]);
     assertThat(out()).isEmpty();
-    for (int offset = 3; offset < 30; offset++) {
-      label(0, 0, offset, png());
-    }
-    assertThat(out()).as("of 10 in a second, 2 were no pictures").hasSize(8);
+    label(0, 0, 3, 30);
+    assertThat(out()).as("of 10 at once, 2 were no pictures").hasSize(8);
     harness.setProcessingTime(1000);
-    label(0, 0, 40, png());
-    assertThat(out()).hasSize(1);
+    label(0, 0, 30, 50);
+    assertThat(out()).as("4 a second").hasSize(4);
+    harness.setProcessingTime(100_000);
+    label(0, 0, 50, 70);
+    assertThat(out()).as("10 at once after a pause").hasSize(10);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deeperstream.model.Bfloat16;
 import io.deeperstream.model.ComputeDevice;
 import io.deeperstream.pipeline.Samples;
+import io.deeperstream.pipeline.assign.AssignOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ class SettingDefaultsTest {
                 Map.entry("--max-parallelism", "128"),
                 Map.entry("--batch", "128"),
                 Map.entry("--max-wait", "PT0.25S"),
+                Map.entry("--centroid-interval", "PT1S"),
                 Map.entry("--checkpoint-interval", "PT5S"),
                 Map.entry("--max-image-bytes", "33554432"),
                 Map.entry("--max-image-pixels", "100000000"),
@@ -123,6 +125,7 @@ class SettingDefaultsTest {
     assertThat(settings.stream().maxParallelism()).isEqualTo(128);
     assertThat(settings.stream().batch()).isEqualTo(128);
     assertThat(settings.stream().maxWait()).isEqualTo(Duration.ofMillis(250));
+    assertThat(AssignOptions.of(settings).publishMillis()).isEqualTo(1000);
     assertThat(settings.stream().checkpointInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.stream().maxImageBytes()).isEqualTo(32 << 20);
     assertThat(settings.stream().maxImagePixels()).isEqualTo(100_000_000);

@@ -29,6 +29,7 @@ class SettingRangesTest {
         "--super-clusters=4 --max-parallelism=3 | --max-parallelism is 3; it must be at least --super-clusters (4), so that each has a key group of its own",
         "--batch=0 | --batch is 0; it must lie in [1, 65536]",
         "--batch=65537 | --batch is 65537; it must lie in [1, 65536]",
+        "--centroid-interval=PT0S | --centroid-interval (ms) is 0; it must be at least 1",
         "--max-wait=PT0S | --max-wait (ms) is 0; it must be at least 1",
         "--checkpoint-interval=PT0.009S | --checkpoint-interval (ms) is 9; it must be at least 10",
         "--max-image-bytes=0 | --max-image-bytes is 0; it must be at least 1",
