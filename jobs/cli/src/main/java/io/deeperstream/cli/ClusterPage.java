@@ -45,7 +45,7 @@ final class ClusterPage {
         border-top: 1px solid var(--line); }
       section p { margin: 0; font-size: .85rem; }
       ul { display: flex; flex-wrap: wrap; gap: 4px; margin: 0; padding: 0; list-style: none; }
-      img, .gone { display: block; width: 64px; height: 64px; border-radius: 4px; }
+      img, .gone { display: block; width: 64px; height: 64px; border-radius: 4px; outline: 1px solid var(--line); }
       .gone { border: 1px dashed var(--line); box-sizing: border-box; }
       @media (max-width: 40rem) { section { grid-template-columns: 1fr; } }
       </style>
