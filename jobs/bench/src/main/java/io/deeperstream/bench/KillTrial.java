@@ -1,7 +1,5 @@
 package io.deeperstream.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.deeperstream.cli.FlinkJobs;
 import io.deeperstream.cli.LabelTally;
 import io.deeperstream.cli.RunPlan;
@@ -12,7 +10,6 @@ import io.deeperstream.pipeline.generation.StoredGeneration;
 import io.deeperstream.pipeline.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,15 +33,7 @@ public final class KillTrial {
 
   /** Runs the trial as {@code bin/bench kill-taskmanager}; exits with 0 if everything holds. */
   public static void main(String[] arguments) {
-    int exit;
-    try {
-      exit = new CommandLine(new KillTrialCommand()).execute(arguments);
-    } catch (Throwable e) {
-      System.err.println("bench: " + e);
-      exit = 70;
-    }
-    // Threads of libraries must not keep a finished trial alive.
-    System.exit(exit);
+    TrialOptions.main(new KillTrialCommand(), arguments);
   }
 
   /**
@@ -162,10 +151,5 @@ public final class KillTrial {
         base.hash(),
         loop,
         seconds);
-  }
-
-  /** Writes a report as JSON. */
-  static void write(KillReport report, Path file) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), report);
   }
 }

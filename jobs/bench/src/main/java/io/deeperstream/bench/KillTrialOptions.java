@@ -1,6 +1,5 @@
 package io.deeperstream.bench;
 
-import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,16 +33,9 @@ record KillTrialOptions(
     long seed) {
 
   KillTrialOptions {
-    requireAtLeast("--limit", limit, 1);
-    requireAtLeast("--passes", passes, 1);
-    requireAtLeast("--epoch-images", epochImages, 1);
-    requireAtLeast("--kills", kills, 0);
-  }
-
-  private static void requireAtLeast(String option, long value, long least) {
-    if (value < least) {
-      throw new InvalidSettingException(
-          "%s is %d; it must be at least %d".formatted(option, value, least));
-    }
+    TrialOptions.requireAtLeast("--limit", limit, 1);
+    TrialOptions.requireAtLeast("--passes", passes, 1);
+    TrialOptions.requireAtLeast("--epoch-images", epochImages, 1);
+    TrialOptions.requireAtLeast("--kills", kills, 0);
   }
 }

@@ -1,6 +1,5 @@
 package io.deeperstream.bench;
 
-import io.deeperstream.pipeline.settings.InvalidSettingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,8 +29,8 @@ record SoakOptions(
     long seed) {
 
   SoakOptions {
-    if (kills < 0) {
-      throw new InvalidSettingException("--kills is %d; it must be at least 0".formatted(kills));
-    }
+    TrialOptions.requireAtLeast("--limit", limit, 1);
+    TrialOptions.requireAtLeast("--epoch-images", epochImages, 1);
+    TrialOptions.requireAtLeast("--kills", kills, 0);
   }
 }

@@ -35,15 +35,7 @@ public final class SoakTrial {
 
   /** Runs the trial as {@code bin/bench soak}; exits with 0 if everything holds. */
   public static void main(String[] arguments) {
-    int exit;
-    try {
-      exit = new CommandLine(new SoakCommand()).execute(arguments);
-    } catch (Throwable e) {
-      System.err.println("bench: " + e);
-      exit = 70;
-    }
-    // Threads of libraries must not keep a finished trial alive.
-    System.exit(exit);
+    TrialOptions.main(new SoakCommand(), arguments);
   }
 
   /**

@@ -95,7 +95,7 @@ public final class TrainOperator extends AbstractStreamOperator<TrainingMetric>
             restored == null ? List.of() : memory.all(getRuntimeContext().getTaskInfo()));
   }
 
-  /** How long Flink lets a task end after its cancellation, before it ends the process. */
+  /** Returns the time that Flink gives a cancelled task to end, before it ends the process. */
   private Duration cancellationTimeout() {
     return getContainingTask()
         .getEnvironment()

@@ -1,7 +1,8 @@
 package io.deeperstream.view.state;
 
 /**
- * What a view knows of a job's topics. Its parts are thread-safe, each of its own moment.
+ * The contents of a job's topics, as far as a view has read them. Its parts are thread-safe, each
+ * of its own moment.
  *
  * @param clusters centroids and generations
  * @param exemplars thumbnails of the clusters
